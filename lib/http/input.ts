@@ -1,0 +1,116 @@
+/**
+ * What a request says, read strictly: the fields of its query and of its form. Each field once, only
+ * fields that the route knows, well-formed text; and a body counts only once it has ended, because
+ * Node calls the handler before it knows whether the rest of the body will ever come.
+ */
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { HttpError } from './error.ts';
+import { percentDecode } from './message.ts';
+
+/** Field name → value; a field that the request does not have is `undefined`. */
+export type Fields = Readonly<Record<string, string | undefined>>;
+
+/** Which fields may be there. */
+export type KnownFields = readonly string[] | 'any';
+
+const MAX_BODY_BYTES = 16_384;
+const NO_FIELDS: Fields = {};
+const UTF8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+
+/** The client went away before its request was whole; there is nobody to answer. */
+export class ClientGone extends Error {}
+
+/**
+ * Reads `application/x-www-form-urlencoded` text (WHATWG URL, §5.1), without the leniency.
+ * @param text the raw query or body
+ * @param known the fields that may be there
+ * @throws HttpError 400 for an unknown field, a second one of a name, or text that is not well-formed
+ */
+export function readFields(text: string, known: KnownFields): Fields {
+  if (text === '') return NO_FIELDS;
+  const fields = new Map<string, string>();
+  for (const pair of text.split('&')) {
+    if (pair === '') continue;
+    const equals = pair.indexOf('=');
+    const name = fieldText(equals === -1 ? pair : pair.slice(0, equals));
+    if (known !== 'any' && !known.includes(name)) {
+      throw new HttpError(400, 'unknown_field', 'the request has a field that is not known here');
+    }
+    if (fields.has(name)) {
+      throw new HttpError(400, 'duplicate_field', `"${name}" may be there only once`);
+    }
+    fields.set(name, equals === -1 ? '' : fieldText(pair.slice(equals + 1)));
+  }
+  return Object.fromEntries(fields);
+}
+
+/**
+ * Reads a request's form to its end.
+ * @param known the fields that may be there; none means that the body must be empty
+ * @throws HttpError 400, 413 (over 16 KiB) or 415; ClientGone when the request broke off
+ */
+export async function readForm(
+  request: IncomingMessage,
+  response: ServerResponse,
+  known: KnownFields,
+): Promise<Fields> {
+  if (!hasBody(request)) return NO_FIELDS;
+  checkMediaType(request);
+  if (Number(request.headers['content-length'] ?? 0) > MAX_BODY_BYTES) throw tooLarge();
+  // Only now is a waiting client told to send: whatever was wrong so far cost no body.
+  if (request.headers.expect !== undefined) response.writeContinue();
+  const body = await readBody(request);
+  return readFields(utf8(body), known);
+}
+
+/** Whether a request has a body that is still to come or to be read (RFC 9112 §6.3). */
+export function hasBody({ headers }: IncomingMessage): boolean {
+  return headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > 0;
+}
+
+function readBody(request: IncomingMessage): Promise<Buffer> {
+  return new Promise((resolve, reject) => {
+    const chunks: Buffer[] = [];
+    let size = 0;
+    request.on('data', (chunk: Buffer) => {
+      size += chunk.length;
+      if (size <= MAX_BODY_BYTES) chunks.push(chunk);
+      else reject(tooLarge());
+    });
+    request.on('end', () => resolve(Buffer.concat(chunks)));
+    request.on('close', () => reject(new ClientGone('the request broke off')));
+  });
+}
+
+function checkMediaType({ headers }: IncomingMessage): void {
+  const [type = '', ...parameters] = (headers['content-type'] ?? '').toLowerCase().split(';');
+  const foreign = parameters.some((text) => !/^\s*(charset="?utf-8"?)?\s*$/.test(text));
+  if (type.trim() !== 'application/x-www-form-urlencoded' || foreign) {
+    throw new HttpError(
+      415,
+      'unsupported_media_type',
+      'send application/x-www-form-urlencoded, in UTF-8',
+    );
+  }
+  if ((headers['content-encoding'] ?? 'identity') !== 'identity') {
+    throw new HttpError(415, 'unsupported_content_encoding', 'send the body uncompressed');
+  }
+}
+
+function utf8(body: Buffer): string {
+  try {
+    return UTF8.decode(body);
+  } catch {
+    throw new HttpError(400, 'bad_request', 'the body is not UTF-8');
+  }
+}
+
+function fieldText(text: string): string {
+  const decoded = percentDecode(text.includes('+') ? text.replaceAll('+', ' ') : text);
+  if (decoded.includes('\0')) throw new HttpError(400, 'bad_request', 'a NUL has no place here');
+  return decoded;
+}
+
+function tooLarge(): HttpError {
+  return new HttpError(413, 'body_too_large', `a body has at most ${MAX_BODY_BYTES} bytes`);
+}

@@ -1,0 +1,83 @@
+/**
+ * Two ways to slow a client down. A rate limit lets so many requests a minute through, for an answer that is
+ * an oracle by nature. A backoff makes each further failure cost a longer wait, for guessing at passwords.
+ * Both remember a bounded number of clients and forget the one that has been quiet longest.
+ */
+
+/** How many keys one limit remembers. */
+const MAX_KEYS = 10_000;
+const MINUTE_MS = 60_000;
+const FIRST_WAIT_MS = 1000;
+/** No wait is longer, and who has been quiet for so long is forgiven. */
+const MAX_WAIT_MS = 15 * MINUTE_MS;
+
+/** A monotonic clock in ms. */
+type Clock = () => number;
+
+export interface RateLimit {
+  /** Counts one request; 0 when it may pass, else how many ms to wait. */
+  take(key: string): number;
+}
+
+/**
+ * A token bucket a key: it holds a minute's worth and fills evenly.
+ * @param perMinute 0 for no limit
+ */
+export function createRateLimit(perMinute: number, now: Clock): RateLimit {
+  const buckets = new Map<string, { tokens: number; at: number }>();
+  const tokensPerMs = perMinute / MINUTE_MS;
+  return {
+    take(key) {
+      if (perMinute === 0) return 0;
+      const at = now();
+      const bucket = buckets.get(key) ?? { tokens: perMinute, at };
+      const tokens = Math.min(perMinute, bucket.tokens + (at - bucket.at) * tokensPerMs);
+      const passes = tokens >= 1;
+      remember(buckets, key, { tokens: passes ? tokens - 1 : tokens, at });
+      return passes ? 0 : (1 - tokens) / tokensPerMs;
+    },
+  };
+}
+
+export interface Backoff {
+  /** How many ms this key has to wait; 0 when it may try. */
+  waitFor(key: string): number;
+  /** Counts a failure. Called before the attempt, so that attempts at the same time count as well. */
+  failed(key: string): void;
+  /** Takes the last failure back, and the wait with it: the attempt was none. */
+  undo(key: string): void;
+}
+
+/**
+ * Waits of 1, 2, 4 … s after `free` failures, 15 minutes at most.
+ * @param free failures without a wait; 0 for no limit
+ */
+export function createBackoff(free: number, now: Clock): Backoff {
+  const failures = new Map<string, { count: number; at: number; until: number }>();
+  return {
+    waitFor: (key) => Math.max(0, (failures.get(key)?.until ?? 0) - now()),
+    failed(key) {
+      if (free === 0) return;
+      const at = now();
+      const last = failures.get(key);
+      const count = last && at - last.at < MAX_WAIT_MS ? last.count + 1 : 1;
+      const wait = count < free ? 0 : Math.min(FIRST_WAIT_MS * 2 ** (count - free), MAX_WAIT_MS);
+      remember(failures, key, { count, at, until: at + wait });
+    },
+    undo(key) {
+      const last = failures.get(key);
+      if (last === undefined) return;
+      if (last.count <= 1) failures.delete(key);
+      else remember(failures, key, { count: last.count - 1, at: last.at, until: 0 });
+    },
+  };
+}
+
+function remember<T>(map: Map<string, T>, key: string, value: T): void {
+  map.delete(key);
+  if (map.size >= MAX_KEYS) {
+    const [oldest] = map.keys();
+    if (oldest !== undefined) map.delete(oldest);
+  }
+  map.set(key, value);
+}

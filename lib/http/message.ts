@@ -1,0 +1,114 @@
+/**
+ * Is this an HTTP message that we answer at all? Node's parser lets through what RFC 9112 forbids or
+ * what only a proxy needs; a server that guesses at such a message may read it otherwise than the proxy
+ * in front of it did (request smuggling). Here it is refused instead, and what is left is taken apart:
+ * the path's segments, the query, the host.
+ */
+import type { IncomingMessage } from 'node:http';
+import { HttpError } from './error.ts';
+
+export interface Target {
+  /** The decoded path, by segment: `/session/a%2Fb` is `['session', 'a/b']`. */
+  readonly segments: readonly string[];
+  /** What stands behind the first `?`, not yet decoded. */
+  readonly query: string;
+  /** Whom the client means to talk to, in lower case; empty for HTTP/1.0 without a Host. */
+  readonly host: string;
+}
+
+const MAX_URL_BYTES = 8192;
+const MAX_HEADER_LINES = 100;
+
+// A name, an IPv4 or a bracketed IPv6 address, and perhaps a port (RFC 3986 §3.2.2, §3.2.3).
+const AUTHORITY = /^(?:[a-z0-9._~-]+|\[[0-9a-f:.]+\])(?::(\d{1,5}))?$/;
+const PRINTABLE_ASCII = /^[!-~]+$/;
+
+/**
+ * Checks the request's line and framing, and takes its target apart.
+ * @throws HttpError 400, 414, 417, 431, 501 or 505
+ */
+export function readTarget(request: IncomingMessage): Target {
+  const { httpVersion: version, headers, method, rawHeaders } = request;
+  if (version === '0.9') throw bad('HTTP/0.9 is not spoken here');
+  if (version !== '1.1' && version !== '1.0') {
+    throw new HttpError(505, 'http_version', 'HTTP/1.1 and HTTP/1.0 are spoken here');
+  }
+  if (rawHeaders.length > 2 * MAX_HEADER_LINES) {
+    throw new HttpError(431, 'too_many_headers', `at most ${MAX_HEADER_LINES} header lines`);
+  }
+  if (version === '1.1' && (headers.expect ?? '100-continue').toLowerCase() !== '100-continue') {
+    throw new HttpError(417, 'expectation_failed', 'the only expectation met here is 100-continue');
+  }
+  const coding = headers['transfer-encoding'];
+  if (coding !== undefined) {
+    if (version === '1.0') throw bad('Transfer-Encoding is not part of HTTP/1.0');
+    if (coding.toLowerCase() !== 'chunked') {
+      throw new HttpError(501, 'transfer_coding', 'the only transfer coding known here is chunked');
+    }
+  }
+  const url = request.url ?? '';
+  if (url.length > MAX_URL_BYTES) {
+    throw new HttpError(414, 'url_too_long', `a URL has at most ${MAX_URL_BYTES} bytes`);
+  }
+  if (!PRINTABLE_ASCII.test(url) || url.includes('#')) throw bad('the request target is malformed');
+  let host = hostOf(request);
+  if (url.startsWith('/')) return { ...splitUrl(url), host };
+  if (url === '*' && method === 'OPTIONS') return { segments: ['*'], query: '', host };
+  // The absolute form, as clients send it to a proxy: its authority takes the place of Host
+  // (RFC 9112 §3.2.2).
+  const [, authority, rest = ''] = /^https?:\/\/([^/?]*)(.*)$/i.exec(url) ?? [];
+  if (authority === undefined) throw bad('the request target is malformed');
+  host = checkedAuthority(authority);
+  return { ...splitUrl(rest.startsWith('/') ? rest : `/${rest}`), host };
+}
+
+/**
+ * Undoes percent-encoding once, and strictly: `URLSearchParams` would keep `%zz` and turn `%ff` into
+ * a replacement sign, and two different texts would become one.
+ * @throws HttpError 400 for a broken escape, bytes that are no UTF-8, or a NUL
+ */
+export function percentDecode(text: string): string {
+  if (!text.includes('%')) return text;
+  let decoded: string;
+  try {
+    decoded = decodeURIComponent(text);
+  } catch {
+    throw bad('percent-encoding is broken, or is not UTF-8');
+  }
+  if (decoded.includes('\0')) throw bad('a NUL has no place in a request');
+  return decoded;
+}
+
+function splitUrl(url: string): { segments: string[]; query: string } {
+  const mark = url.indexOf('?');
+  const path = mark === -1 ? url : url.slice(0, mark);
+  // Split first, decode then: an encoded slash belongs to its segment.
+  const segments = path.slice(1).split('/');
+  return {
+    segments: path.includes('%') ? segments.map(percentDecode) : segments,
+    query: mark === -1 ? '' : url.slice(mark + 1),
+  };
+}
+
+/** Exactly one well-formed Host for HTTP/1.1 (RFC 9112 §3.2); Node keeps the first of two. */
+function hostOf({ rawHeaders, httpVersion, headers }: IncomingMessage): string {
+  let count = 0;
+  for (let index = 0; index < rawHeaders.length; index += 2) {
+    const name = rawHeaders[index];
+    if (name?.length === 4 && name.toLowerCase() === 'host') count += 1;
+  }
+  if (count === 0 && httpVersion === '1.0') return '';
+  if (count !== 1) throw bad('a request names its Host exactly once');
+  return checkedAuthority(headers.host ?? '');
+}
+
+function checkedAuthority(text: string): string {
+  const host = text.toLowerCase();
+  const match = AUTHORITY.exec(host);
+  if (match === null || Number(match[1] ?? 0) > 65_535) throw bad('the host is malformed');
+  return host;
+}
+
+function bad(detail: string): HttpError {
+  return new HttpError(400, 'bad_request', detail);
+}

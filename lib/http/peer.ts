@@ -1,0 +1,42 @@
+/**
+ * Who is at the other end, and was the connection encrypted? Behind a proxy only headers can say, and
+ * anybody can write those: so just as many entries are believed, counted from the right, as there are
+ * proxies that we run ourselves.
+ */
+import type { IncomingMessage } from 'node:http';
+import { isIP, isIPv6 } from 'node:net';
+
+export interface Peer {
+  /** The client's address; of IPv6 the /64, which is what one household gets. For limits. */
+  readonly address: string;
+  /** Whether the client spoke https. */
+  readonly secure: boolean;
+}
+
+/**
+ * @param trustProxy how many proxies in front add to `X-Forwarded-For` and `X-Forwarded-Proto`
+ */
+export function readPeer(request: IncomingMessage, trustProxy: number): Peer {
+  const direct = request.socket.remoteAddress ?? '';
+  if (trustProxy === 0) return { address: network(direct), secure: false };
+  const forwarded = entry(request.headers['x-forwarded-for'], trustProxy);
+  const scheme = entry(request.headers['x-forwarded-proto'], trustProxy);
+  return { address: network(isIP(forwarded) ? forwarded : direct), secure: scheme === 'https' };
+}
+
+/** The entry that the outermost of our proxies added; the first where there are fewer. */
+function entry(header: string | string[] | undefined, fromRight: number): string {
+  if (header === undefined) return '';
+  const entries = String(header).split(',');
+  return entries[Math.max(0, entries.length - fromRight)]?.trim().toLowerCase() ?? '';
+}
+
+function network(address: string): string {
+  if (address.startsWith('::ffff:') && address.includes('.')) return address.slice(7);
+  if (!isIPv6(address)) return address;
+  const [head = '', tail] = address.split('::');
+  const left = head.split(':');
+  const right = tail === undefined ? [] : tail.split(':');
+  const zeros = Array<string>(Math.max(0, 8 - left.length - right.length)).fill('0');
+  return [...left, ...zeros, ...right].slice(0, 4).join(':');
+}

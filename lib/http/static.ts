@@ -1,0 +1,56 @@
+/**
+ * The folder `static/` as a map from URL to file. Only what is on the map can be served, so a path that
+ * climbs out of the folder is not refused here: it cannot be expressed. A path that is not on the map
+ * makes the folder be read anew, so a new file is there on the next refresh.
+ */
+import { promises as fs } from 'node:fs';
+import type { IncomingHttpHeaders } from 'node:http';
+import { join, relative, sep } from 'node:path';
+import type { Reply } from './reply.ts';
+import { createStaticFile, isServed, type StaticFile } from './static-file.ts';
+
+export interface StaticFiles {
+  /**
+   * The answer for a path, or `undefined` when no file is there. Conditional requests are answered 304.
+   * @param segments the path's decoded segments
+   */
+  find(segments: readonly string[], headers: IncomingHttpHeaders): Promise<Reply | undefined>;
+}
+
+/**
+ * @param folder the folder's absolute path; its `index.html` is `/`, the rest is below `/static/`
+ */
+export function createStaticFiles(folder: string): StaticFiles {
+  let files = new Map<string, StaticFile>();
+  let scanning: Promise<void> | undefined;
+
+  async function scan(): Promise<void> {
+    const found = new Map<string, StaticFile>();
+    // Links are left out: they could lead anywhere.
+    for (const item of await fs.readdir(folder, { recursive: true, withFileTypes: true })) {
+      if (!item.isFile() || !isServed(item.name)) continue;
+      const path = join(item.parentPath, item.name);
+      const url = `static/${relative(folder, path).split(sep).join('/')}`;
+      found.set(url, files.get(url) ?? createStaticFile(path));
+    }
+    const index = found.get('static/index.html');
+    if (index) found.set('', index);
+    files = found;
+  }
+
+  return {
+    async find(segments, headers) {
+      if (segments[0] !== 'static' && segments.join() !== '') return undefined;
+      // A slash inside a segment was an encoded one, and separates nothing.
+      if (segments.some((segment) => segment.includes('/'))) return undefined;
+      const path = segments.join('/');
+      if (!files.has(path)) {
+        scanning ??= scan().finally(() => {
+          scanning = undefined;
+        });
+        await scanning;
+      }
+      return files.get(path)?.reply(headers);
+    },
+  };
+}

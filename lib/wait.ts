@@ -1,0 +1,86 @@
+/**
+ * Every wait has an end, and every queue a bound. Two small tools keep that promise for the database
+ * and for password hashing: `within` ends a wait, `createGate` lets so many through at a time.
+ * Neither knows what it is waiting for.
+ */
+
+/** A wait that took too long, or a queue that was full. The work may be tried again later. */
+export class Overdue extends Error {}
+
+/**
+ * Waits for a promise, but not for ever.
+ * @param ms how long, in milliseconds
+ * @param onLate called once when the time is up, to end the work that nobody waits for any more
+ * @throws Overdue when the time is up; else whatever the promise throws
+ */
+export async function within<T>(promise: Promise<T>, ms: number, onLate?: () => void): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => {
+      reject(new Overdue(`no answer within ${Math.round(ms)} ms`));
+      onLate?.();
+    }, ms);
+  });
+  try {
+    return await Promise.race([promise, late]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+export interface Gate {
+  /**
+   * Runs `work` when a slot is free; the slot is free again when the work has settled.
+   * @throws Overdue when the queue is full or the wait for a slot too long; else what `work` throws
+   */
+  run<T>(work: () => Promise<T>): Promise<T>;
+  /** How many are at work and how many wait, for tests and for reading along. */
+  count(): { running: number; waiting: number };
+}
+
+/**
+ * A gate that lets `slots` pieces of work run at once, in the order they came.
+ * @param options.queue how many may wait for a slot
+ * @param options.waitMs how long one may wait for it, in milliseconds
+ */
+export function createGate(options: { slots: number; queue: number; waitMs: number }): Gate {
+  const waiting = new Set<() => void>();
+  let running = 0;
+
+  async function slot(): Promise<void> {
+    if (running < options.slots) {
+      running += 1;
+      return;
+    }
+    if (waiting.size >= options.queue) throw new Overdue(`${waiting.size} are waiting already`);
+    let enter = () => {};
+    const turn = new Promise<void>((resolve) => {
+      enter = resolve;
+      waiting.add(enter);
+    });
+    await within(turn, options.waitMs, () => waiting.delete(enter));
+  }
+
+  // A slot is handed on, not given back and taken again: nobody can slip in between.
+  function leave(): void {
+    const [next] = waiting;
+    if (next === undefined) {
+      running -= 1;
+      return;
+    }
+    waiting.delete(next);
+    next();
+  }
+
+  return {
+    async run(work) {
+      await slot();
+      try {
+        return await work();
+      } finally {
+        leave();
+      }
+    },
+    count: () => ({ running, waiting: waiting.size }),
+  };
+}
