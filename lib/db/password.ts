@@ -1,0 +1,74 @@
+/**
+ * Passwords, kept as scrypt hashes in the PHC string form, parameters and salt in the hash itself, so that
+ * the cost can rise later without a migration. scrypt works on Node's four pool threads, which file reads
+ * need as well: two at a time leave them half.
+ */
+import { randomBytes, type ScryptOptions, scrypt, timingSafeEqual } from 'node:crypto';
+import { createGate, Overdue } from '../wait.ts';
+
+/** Too many passwords are being worked on; try again in a moment. */
+export class PasswordsBusy extends Error {}
+
+export interface Passwords {
+  /** @throws PasswordsBusy when the queue is full or too slow */
+  hash(password: string): Promise<string>;
+  /**
+   * Whether the password belongs to the hash. Takes as long when there is no such user (`undefined`) as
+   * when the password is wrong, so that time tells nobody which names exist.
+   * @throws PasswordsBusy as `hash` does
+   */
+  verify(password: string, hash: string | undefined): Promise<boolean>;
+}
+
+/** One of OWASP's equal settings (Password Storage Cheat Sheet): 16 MB and some 140 ms a hash. */
+const COST = { N: 2 ** 14, r: 8, p: 5 };
+const SALT_BYTES = 16;
+const HASH_BYTES = 32;
+const PHC = /^\$scrypt\$ln=(\d{1,2}),r=(\d{1,2}),p=(\d{1,2})\$([\w+/]+)\$([\w+/]+)$/;
+
+/** Makes the hasher, with a queue of its own: at most some five seconds long. */
+export function createPasswords(): Passwords {
+  const gate = createGate({ slots: 2, queue: 64, waitMs: 8000 });
+  const nobody = phc(randomBytes(SALT_BYTES), randomBytes(HASH_BYTES));
+
+  async function derive(password: string, salt: Buffer, bytes: number, cost: ScryptOptions) {
+    try {
+      return await gate.run(() => scryptAsync(password.normalize('NFKC'), salt, bytes, cost));
+    } catch (error) {
+      if (error instanceof Overdue) throw new PasswordsBusy(error.message);
+      throw error;
+    }
+  }
+
+  return {
+    async hash(password) {
+      const salt = randomBytes(SALT_BYTES);
+      return phc(salt, await derive(password, salt, HASH_BYTES, COST));
+    },
+    async verify(password, hash = nobody) {
+      const [, ln, r, p, salt, expected] = PHC.exec(hash) ?? PHC.exec(nobody) ?? [];
+      const wanted = Buffer.from(expected ?? '', 'base64');
+      const cost = { N: 2 ** Number(ln), r: Number(r), p: Number(p) };
+      const given = await derive(password, Buffer.from(salt ?? '', 'base64'), wanted.length, cost);
+      return timingSafeEqual(given, wanted);
+    },
+  };
+}
+
+function scryptAsync(password: string, salt: Buffer, bytes: number, cost: ScryptOptions) {
+  // Node refuses more than 32 MiB unless told: 128 · N · r is what scrypt needs (RFC 7914 §2), and a
+  // little is for its own book-keeping.
+  const maxmem = 2 * 128 * (cost.N ?? 0) * (cost.r ?? 0);
+  return new Promise<Buffer>((resolve, reject) => {
+    scrypt(password, salt, bytes, { ...cost, maxmem }, (error, key) => {
+      if (error) reject(error);
+      else resolve(key);
+    });
+  });
+}
+
+function phc(salt: Buffer, hash: Buffer): string {
+  const b64 = (bytes: Buffer) => bytes.toString('base64').replaceAll('=', '');
+  const { N, r, p } = COST;
+  return `$scrypt$ln=${Math.log2(N)},r=${r},p=${p}$${b64(salt)}$${b64(hash)}`;
+}

@@ -1,0 +1,16 @@
+-- The tables of the database `ajax`. The server applies this file whenever it meets the database anew, so
+-- every statement may run twice. By hand: CREATE DATABASE ajax CHARACTER SET utf8mb4;
+-- It stays inside what both MySQL 8 and MariaDB 10.11 take.
+
+CREATE TABLE IF NOT EXISTS users (
+  id         INT UNSIGNED NOT NULL AUTO_INCREMENT,
+  -- Names are compared by code point: the usual collations hold `admin` and `ádmin` for the same.
+  uname      VARCHAR(20) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL,
+  -- A scrypt hash with its parameters, never the password.
+  upwd       VARCHAR(255) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+  nickname   VARCHAR(32) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL,
+  created_at TIMESTAMP NOT NULL DEFAULT CURRENT_TIMESTAMP,
+  PRIMARY KEY (id),
+  -- What decides whether a name is taken; everything else is a hint.
+  UNIQUE KEY users_uname (uname)
+) ENGINE=InnoDB;
