@@ -1,0 +1,125 @@
+/**
+ * The application: a request's one way through, and the one catch. Making it is apart from listening, so a
+ * test makes as many as it likes. The route table is in `routes/table.ts`.
+ */
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Config } from './config.ts';
+import type { Database } from './db/pool.ts';
+import { failureReply } from './failure.ts';
+import { HttpError } from './http/error.ts';
+import { ClientGone, readFields, readForm } from './http/input.ts';
+import { readTarget } from './http/message.ts';
+import { checkOrigin } from './http/origin.ts';
+import { type Peer, readPeer } from './http/peer.ts';
+import { nextRequestId, noContent, type Reply } from './http/reply.ts';
+import { allowed, createRouter } from './http/router.ts';
+import { send } from './http/send.ts';
+import { createHttpServer, type HttpServer } from './http/server.ts';
+import { createStaticFiles } from './http/static.ts';
+import type { Log } from './log.ts';
+import type { Route, SessionData } from './routes/route.ts';
+import { routeTable } from './routes/table.ts';
+import { createSessionCookie } from './session/cookie.ts';
+import { createMemoryStore } from './session/memory-store.ts';
+import { createSessions } from './session/sessions.ts';
+import { sweepRegularly } from './session/sweep.ts';
+
+export interface AppOptions {
+  readonly config: Config;
+  readonly database: Database;
+  readonly log: Log;
+  /** The absolute path of `static/`. */
+  readonly staticFolder: string;
+  /** A monotonic clock in whole ms; a test brings its own. */
+  readonly now?: () => number;
+  /** Routes beyond the table; a test brings some that fail. */
+  readonly routes?: readonly Route[];
+}
+
+const FILE_METHODS = allowed(['GET']);
+
+/** Makes the server; the caller lets it listen. */
+export function createApp(options: AppOptions): HttpServer {
+  const { config, database, log, staticFolder, now = monotonic } = options;
+  const files = createStaticFiles(staticFolder);
+  const router = createRouter<Route>();
+  for (const route of [...routeTable(config, database, now), ...(options.routes ?? [])]) {
+    router.add(route.method, route.path, route);
+  }
+  const store = createMemoryStore({ ...config.sessions, now });
+  const cookie = createSessionCookie(config.secretKeys);
+  const sessions = createSessions<SessionData>({ ...config.sessions, store, cookie, now });
+
+  /** A request's one way through. */
+  async function respond(
+    request: IncomingMessage,
+    response: ServerResponse,
+    { address, secure }: Peer,
+  ): Promise<Reply> {
+    const { method = '', headers } = request;
+    const { segments, query, host } = readTarget(request);
+
+    const file = await files.find(segments, headers);
+    if (file && (method === 'GET' || method === 'HEAD')) return file;
+    const match = file
+      ? ({ kind: 'method', allow: FILE_METHODS } as const)
+      : router.find(method, segments);
+    if (match.kind === 'none') throw new HttpError(404, 'not_found', 'there is nothing here');
+    if (match.kind === 'method') return otherMethod(method, match.allow);
+    const { value: route, params } = match;
+
+    checkOrigin(method, headers, host);
+    const opened = await sessions.open(headers.cookie, secure);
+    const reply = await route.handler({
+      params,
+      query: readFields(query, route.query ?? []),
+      form: await readForm(request, response, route.form ?? []),
+      session: opened.session,
+      sessions: opened,
+      address,
+      signal: () => abortedWith(response),
+    });
+    const setCookie = await opened.close();
+    const cookieHeaders = setCookie === undefined ? [] : ['Set-Cookie', setCookie];
+    return { ...reply, headers: [...reply.headers, 'Vary', 'Cookie', ...cookieHeaders] };
+  }
+
+  /** The one catch, and the one place that logs a request. */
+  async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const begin = performance.now();
+    const requestId = nextRequestId();
+    const peer = readPeer(request, config.trustProxy);
+    let reply: Reply;
+    try {
+      reply = await respond(request, response, peer);
+    } catch (error) {
+      if (error instanceof ClientGone || response.destroyed) return;
+      reply = failureReply(error, requestId, log);
+    }
+    // While the server drains, each answer is its connection's last.
+    await send(request, response, reply, { secure: peer.secure, closing: !server.listening });
+    const { method = '', url = '' } = request;
+    log.request({ method, url, status: reply.status, ms: performance.now() - begin, requestId });
+  }
+
+  const app = createHttpServer(answer);
+  const { server } = app;
+  server.once('close', sweepRegularly(store));
+  return app;
+}
+
+function monotonic(): number {
+  return Math.trunc(performance.now());
+}
+
+/** A known path, but not for this method (RFC 9110 §9.3.7 and §15.5.6). */
+function otherMethod(method: string, allow: string): Reply {
+  if (method === 'OPTIONS') return noContent(['Allow', allow]);
+  throw new HttpError(405, 'method_not_allowed', `use ${allow}`, ['Allow', allow]);
+}
+
+function abortedWith(response: ServerResponse): AbortSignal {
+  const controller = new AbortController();
+  response.once('close', () => controller.abort());
+  return controller.signal;
+}

@@ -1,0 +1,122 @@
+/**
+ * The environment, read once and checked whole: text in, one typed `Config` out. Nothing else in the
+ * project looks at `process.env`. A wrong value stops the start with the variable's name and what it
+ * should have been, because a server that guesses its settings is found out in production.
+ */
+import { randomBytes } from 'node:crypto';
+
+export interface Config {
+  readonly port: number;
+  readonly host: string;
+  /** Where the database is; `undefined` means: run a private one. */
+  readonly databaseUrl: URL | undefined;
+  /** The first key signs new cookies, every key is accepted: that is how a key is changed. */
+  readonly secretKeys: readonly string[];
+  /** How long a session lives unused and at all, in ms, and how many there are at most. */
+  readonly sessions: { readonly idleMs: number; readonly maxAgeMs: number; readonly limit: number };
+  /** How many proxies in front are believed for the client's address and for https. */
+  readonly trustProxy: number;
+  /** Per client address; 0 for no limit. */
+  readonly checkUnamePerMinute: number;
+  /** Failed logins before waiting begins; 0 for no limit. */
+  readonly loginFailures: number;
+  /** Whether the lessons' own endpoints are served. */
+  readonly lab: boolean;
+  /** Whether each request prints a line. */
+  readonly log: boolean;
+}
+
+/** A setting that cannot be used. Its message names the variable and never repeats a secret. */
+export class ConfigError extends Error {}
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+const YEAR_SECONDS = 31_536_000;
+const MAKE_A_KEY = `node -p "require('crypto').randomBytes(32).toString('hex')"`;
+
+/**
+ * Reads the configuration.
+ * @param env usually `process.env`; an empty value counts as unset, but for SECRET_KEY
+ * @throws ConfigError naming the variable
+ */
+export function loadConfig(env: Environment): Config {
+  const production = env.NODE_ENV === 'production';
+  return {
+    port: whole(env, 'PORT', 3000, 0, 65_535),
+    host: env.HOST || '127.0.0.1',
+    databaseUrl: databaseUrl(env.DATABASE_URL),
+    secretKeys: secretKeys(env.SECRET_KEY, production),
+    sessions: {
+      idleMs: 1000 * whole(env, 'SESSION_IDLE_SECONDS', 1800, 1, YEAR_SECONDS),
+      maxAgeMs: 1000 * whole(env, 'SESSION_MAX_AGE_SECONDS', 28_800, 1, YEAR_SECONDS),
+      limit: whole(env, 'SESSION_LIMIT', 100_000, 1, 10_000_000),
+    },
+    trustProxy: whole(env, 'TRUST_PROXY', 0, 0, 10),
+    checkUnamePerMinute: whole(env, 'CHECK_UNAME_PER_MINUTE', 60, 0, 1_000_000),
+    loginFailures: whole(env, 'LOGIN_FAILURES', 5, 0, 1000),
+    lab: onOff(env, 'LAB', !production),
+    log: onOff(env, 'LOG', true),
+  };
+}
+
+function whole(env: Environment, name: string, otherwise: number, min: number, max: number) {
+  const text = env[name];
+  if (!text) return otherwise;
+  const value = Number(text);
+  if (!/^\d+$/.test(text) || value < min || value > max) {
+    throw new ConfigError(`${name} must be a whole number from ${min} to ${max}, not "${text}"`);
+  }
+  return value;
+}
+
+function onOff(env: Environment, name: string, otherwise: boolean): boolean {
+  const text = env[name];
+  if (!text) return otherwise;
+  if (text !== 'on' && text !== 'off') {
+    throw new ConfigError(`${name} must be "on" or "off", not "${text}"`);
+  }
+  return text === 'on';
+}
+
+function databaseUrl(text: string | undefined): URL | undefined {
+  if (!text) return undefined;
+  const form = 'DATABASE_URL must look like mysql://user:password@host:3306/ajax';
+  if (!URL.canParse(text)) throw new ConfigError(form);
+  const url = new URL(text);
+  if (url.protocol !== 'mysql:' || url.hostname === '' || !/^\/[^/]+$/.test(url.pathname)) {
+    throw new ConfigError(form);
+  }
+  for (const part of [url.username, url.password, url.pathname]) {
+    if (decoded(part) === undefined) {
+      throw new ConfigError(`${form}; write a "%" in the user or the password as "%25"`);
+    }
+  }
+  for (const [name, value] of url.searchParams) {
+    if (name !== 'ssl' || value !== 'true') {
+      throw new ConfigError(`${form}, with "?ssl=true" and nothing else behind it`);
+    }
+  }
+  return url;
+}
+
+function decoded(text: string): string | undefined {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return undefined;
+  }
+}
+
+function secretKeys(text: string | undefined, production: boolean): readonly string[] {
+  if (text === undefined) {
+    if (!production) return [randomBytes(32).toString('hex')];
+    throw new ConfigError(`SECRET_KEY must be set in production; make one with: ${MAKE_A_KEY}`);
+  }
+  const keys = text.split(',');
+  if (keys.some((key) => key.trim().length < 32)) {
+    throw new ConfigError(
+      `SECRET_KEY must be 32 characters or more (each key of "new,old"); make one with: ${MAKE_A_KEY}`,
+    );
+  }
+  return keys;
+}

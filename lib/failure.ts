@@ -1,0 +1,35 @@
+/**
+ * From whatever was thrown to an answer. What was foreseen says what it is; everything else is a fault of
+ * ours: logged whole, and answered 500 without details. An error's own `code` is never taken for a status.
+ */
+import { STATUS_CODES } from 'node:http';
+import { DatabaseUnavailable } from './db/errors.ts';
+import { PasswordsBusy } from './db/password.ts';
+import { HttpError } from './http/error.ts';
+import { problem, type Reply } from './http/reply.ts';
+import type { Log } from './log.ts';
+import { SessionEnded } from './session/sessions.ts';
+
+const RETRY = ['Retry-After', '1'];
+
+/** The answer for a failed request, as `application/problem+json`. */
+export function failureReply(thrown: unknown, requestId: string, log: Log): Reply {
+  const { status, code, message: detail, headers } = asHttpError(thrown, requestId, log);
+  const title = STATUS_CODES[status] ?? 'Error';
+  return problem({ status, title, code, detail, requestId }, headers);
+}
+
+function asHttpError(thrown: unknown, requestId: string, log: Log): HttpError {
+  if (thrown instanceof HttpError) return thrown;
+  if (thrown instanceof DatabaseUnavailable) {
+    return new HttpError(503, 'database_unavailable', 'the database does not answer now', RETRY);
+  }
+  if (thrown instanceof PasswordsBusy) {
+    return new HttpError(503, 'busy', 'too many passwords are being checked now', RETRY);
+  }
+  if (thrown instanceof SessionEnded) {
+    return new HttpError(409, 'session_ended', 'your session was ended meanwhile');
+  }
+  log.error(`request ${requestId}`, thrown);
+  return new HttpError(500, 'internal_error', 'something went wrong here; it has been logged');
+}

@@ -1,0 +1,31 @@
+/**
+ * `GET /check-uname`: is the name taken? The homework of the notes. The answer is a hint for whoever fills in
+ * the form; whether the name can be had is decided by the insert, in `account.ts`.
+ */
+import { canonicalUname, type Users } from '../db/users.ts';
+import { HttpError, tooManyRequests } from '../http/error.ts';
+import type { RateLimit } from '../http/limit.ts';
+import { json } from '../http/reply.ts';
+import type { Handler } from './route.ts';
+
+/**
+ * @param limit per client address, because the answer tells anybody which names exist
+ */
+export function checkUname(users: Users, limit: RateLimit): Handler {
+  return async ({ query, address }) => {
+    const waitMs = limit.take(address);
+    if (waitMs > 0) throw tooManyRequests(waitMs, 'too many names were checked from your address');
+    const uname = unameField(query.uname);
+    return json(200, { uname, exists: await users.exists(uname) });
+  };
+}
+
+/**
+ * The canonical form of a name as it came in.
+ * @throws HttpError 400 `invalid_uname`
+ */
+export function unameField(text: string | undefined): string {
+  const uname = canonicalUname(text ?? '');
+  if (uname !== undefined) return uname;
+  throw new HttpError(400, 'invalid_uname', 'a name has 3–20 letters, digits, "_" and "-"');
+}

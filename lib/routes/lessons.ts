@@ -1,0 +1,71 @@
+/**
+ * The server's side of the lessons: small answers whose only use is to be looked at. A reader who wants just
+ * the reference deletes this file and its one line in `app.ts`.
+ */
+import { STATUS_CODES } from 'node:http';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { HttpError } from '../http/error.ts';
+import { json, text } from '../http/reply.ts';
+import type { Handler, Route } from './route.ts';
+
+const MAX_MS = 10_000;
+const MAX_CHUNKS = 50;
+const MAX_PIECE_MS = 1000;
+/** What a piece of `/lab/drip` weighs, in bytes. */
+const PIECE_BYTES = 1024;
+
+/** `GET /01-server?name=V`: a greeting; the notes' GET. */
+const greet: Handler = ({ query }) => text(200, `Hello, ${query.name || 'stranger'}!`);
+
+/** `POST /02-server`: gives the fields back; the notes' POST. */
+const echo: Handler = ({ form }) => json(200, form);
+
+/** `GET /lab/status/:code`: an answer with that status. */
+const answerWith: Handler = ({ params }) => {
+  const code = wholeNumber(params.code, 'the status', 200, 599);
+  if (STATUS_CODES[code] === undefined) throw outOfRange('the status is not a known one');
+  return text(
+    code,
+    code === 204 || code === 205 || code === 304 ? '' : `${code} ${STATUS_CODES[code]}`,
+  );
+};
+
+/** `GET /lab/slow?ms=`: an answer after that long. */
+const answerLate: Handler = async ({ query, signal }) => {
+  const ms = wholeNumber(query.ms, 'ms', 0, MAX_MS);
+  await sleep(ms, undefined, { signal: signal() });
+  return text(200, `This took ${ms} ms.`);
+};
+
+/** `GET /lab/drip?chunks=&ms=`: an answer in so many pieces, so long apart. */
+const drip: Handler = ({ query, signal }) => {
+  const chunks = wholeNumber(query.chunks, 'chunks', 1, MAX_CHUNKS);
+  const ms = wholeNumber(query.ms, 'ms', 0, MAX_PIECE_MS);
+  return text(200, pieces(chunks, ms, signal()));
+};
+
+/** Every lesson's route. */
+export const lessons: readonly Route[] = [
+  { method: 'GET', path: '/01-server', query: ['name'], handler: greet },
+  { method: 'POST', path: '/02-server', form: 'any', handler: echo },
+  { method: 'GET', path: '/lab/status/:code', handler: answerWith },
+  { method: 'GET', path: '/lab/slow', query: ['ms'], handler: answerLate },
+  { method: 'GET', path: '/lab/drip', query: ['chunks', 'ms'], handler: drip },
+];
+
+async function* pieces(chunks: number, ms: number, signal: AbortSignal): AsyncGenerator<string> {
+  for (let number = 1; number <= chunks; number += 1) {
+    if (number > 1) await sleep(ms, undefined, { signal });
+    yield `piece ${number} of ${chunks} `.padEnd(PIECE_BYTES - 1, '.') + '\n';
+  }
+}
+
+function wholeNumber(input: string | undefined, name: string, min: number, max: number): number {
+  const value = Number(input);
+  if (input !== undefined && /^\d{1,5}$/.test(input) && value >= min && value <= max) return value;
+  throw outOfRange(`${name} must be a whole number from ${min} to ${max}`);
+}
+
+function outOfRange(detail: string): HttpError {
+  return new HttpError(400, 'out_of_range', detail);
+}

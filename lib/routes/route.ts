@@ -1,0 +1,40 @@
+/**
+ * What every file in this folder has in common: what a handler is given and what it returns.
+ */
+import type { Fields, KnownFields } from '../http/input.ts';
+import type { Reply } from '../http/reply.ts';
+import type { Params } from '../http/router.ts';
+import type { Session } from '../session/session.ts';
+import type { OpenSession } from '../session/sessions.ts';
+
+/** Which key of the session holds what. What the page writes is text, under a prefix of its own. */
+export interface SessionData {
+  user: { readonly uname: string; readonly nickname: string };
+  [pageKey: `page:${string}`]: string;
+}
+
+export interface Context {
+  readonly params: Params;
+  readonly query: Fields;
+  readonly form: Fields;
+  readonly session: Session<SessionData>;
+  /** The owner's other sessions. */
+  readonly sessions: Pick<OpenSession<SessionData>, 'list' | 'endOne' | 'endOthers'>;
+  /** The client's address, for limits. */
+  readonly address: string;
+  /** Aborted when the client goes away. Asked for by slow handlers only. */
+  readonly signal: () => AbortSignal;
+}
+
+/** @throws HttpError for a request that cannot be answered as asked; anything else is answered 500 */
+export type Handler = (context: Context) => Reply | Promise<Reply>;
+
+export interface Route {
+  readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE';
+  readonly path: string;
+  readonly handler: Handler;
+  /** The fields that the query may have; none if left out. */
+  readonly query?: KnownFields;
+  /** The fields that the form may have; none if left out. */
+  readonly form?: KnownFields;
+}

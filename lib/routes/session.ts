@@ -1,0 +1,94 @@
+/**
+ * The session, seen and changed from outside: `session['key']`, `session['key'] = value` and
+ * `del session['key']` as requests, and the list of a user's own sessions.
+ */
+import { HttpError } from '../http/error.ts';
+import { json, noContent } from '../http/reply.ts';
+import type { Context, Handler } from './route.ts';
+
+const KEY = /^[\p{L}\p{N}_.-]{1,64}$/u;
+const PREFIX = 'page:';
+const MAX_VALUE_BYTES = 4096;
+const MAX_KEYS = 64;
+
+/** `GET /session`: everything the server holds for this browser. Creates nothing. */
+export const showSession: Handler = ({ session }) => {
+  const { createdAt, idleExpiresAt, expiresAt } = session.times() ?? {};
+  const user = session.get('user') ?? null;
+  const data = Object.fromEntries(pageEntries(session));
+  return json(200, { exists: session.exists, user, data, createdAt, idleExpiresAt, expiresAt });
+};
+
+/** `GET /session/:key` is `session['key']`. */
+export const getKey: Handler = ({ session, params }) => {
+  const key = keyOf(params.key);
+  const value = session.get(`${PREFIX}${key}`);
+  if (value === undefined) throw noSuchKey();
+  return json(200, { key, value });
+};
+
+/** `PUT /session/:key` is `session['key'] = value`; it makes the session when there is none. */
+export const setKey: Handler = ({ session, params, form }) => {
+  const key = keyOf(params.key);
+  const { value } = form;
+  if (value === undefined || Buffer.byteLength(value) > MAX_VALUE_BYTES) {
+    throw new HttpError(
+      400,
+      'invalid_value',
+      `a value is text of at most ${MAX_VALUE_BYTES} bytes`,
+    );
+  }
+  const isNew = !session.has(`${PREFIX}${key}`);
+  if (isNew && pageEntries(session).length >= MAX_KEYS) {
+    throw new HttpError(400, 'too_many_keys', `a session holds at most ${MAX_KEYS} keys`);
+  }
+  session.set(`${PREFIX}${key}`, value);
+  return json(200, { key, value });
+};
+
+/** `DELETE /session/:key` is `del session['key']`. */
+export const deleteKey: Handler = ({ session, params }) => {
+  if (!session.delete(`${PREFIX}${keyOf(params.key)}`)) throw noSuchKey();
+  return noContent();
+};
+
+/** `GET /sessions`: where am I logged in? (ASVS 5, 7.5.2) */
+export const listSessions: Handler = async (context) => {
+  requireLogin(context);
+  return json(200, await context.sessions.list());
+};
+
+/** `DELETE /sessions/:handle`: end one of mine. Nobody reaches another's. */
+export const endSession: Handler = async (context) => {
+  requireLogin(context);
+  if (!(await context.sessions.endOne(context.params.handle ?? ''))) {
+    throw new HttpError(404, 'no_such_session', 'no session of yours has this handle');
+  }
+  return noContent();
+};
+
+/** `DELETE /sessions`: end all of mine but this one. */
+export const endOtherSessions: Handler = async (context) => {
+  requireLogin(context);
+  await context.sessions.endOthers();
+  return noContent();
+};
+
+function requireLogin({ session }: Context): void {
+  if (!session.has('user')) throw new HttpError(401, 'login_required', 'log in first');
+}
+
+function pageEntries(session: Context['session']): (readonly [key: string, value: unknown])[] {
+  return [...session.entries()]
+    .filter(([key]) => key.startsWith(PREFIX))
+    .map(([key, value]) => [key.slice(PREFIX.length), value]);
+}
+
+function keyOf(text = ''): string {
+  if (KEY.test(text)) return text;
+  throw new HttpError(400, 'invalid_key', 'a key has 1–64 letters, digits, "_", "-" and "."');
+}
+
+function noSuchKey(): HttpError {
+  return new HttpError(404, 'no_such_key', 'the session has no such key');
+}

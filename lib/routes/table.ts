@@ -1,0 +1,54 @@
+/**
+ * The route table: which request is answered by what, and which fields it may have. It follows the HTTP
+ * contract line by line.
+ */
+import type { Config } from '../config.ts';
+import { createPasswords } from '../db/password.ts';
+import type { Database } from '../db/pool.ts';
+import { createUsers } from '../db/users.ts';
+import { createBackoff, createRateLimit } from '../http/limit.ts';
+import { login, logout, register } from './account.ts';
+import { checkUname } from './check-uname.ts';
+import { healthz, readyz } from './health.ts';
+import { lessons } from './lessons.ts';
+import type { Handler, Route } from './route.ts';
+import * as session from './session.ts';
+
+/**
+ * Every route of the application.
+ * @param now a monotonic clock in ms, for the limits
+ */
+export function routeTable(config: Config, database: Database, now: () => number): Route[] {
+  const users = createUsers(database);
+  const passwords = createPasswords();
+  const checks = createRateLimit(config.checkUnamePerMinute, now);
+  const byAccount = createBackoff(config.loginFailures, now);
+  const byAddress = createBackoff(config.loginFailures, now);
+
+  return [
+    get('/check-uname', checkUname(users, checks), ['uname']),
+    post('/register', register(users, passwords), ['uname', 'upwd', 'nickname']),
+    post('/login', login(users, passwords, byAccount, byAddress), ['uname', 'upwd']),
+    post('/logout', logout),
+
+    get('/session', session.showSession),
+    get('/session/:key', session.getKey),
+    { method: 'PUT', path: '/session/:key', handler: session.setKey, form: ['value'] },
+    { method: 'DELETE', path: '/session/:key', handler: session.deleteKey },
+    get('/sessions', session.listSessions),
+    { method: 'DELETE', path: '/sessions', handler: session.endOtherSessions },
+    { method: 'DELETE', path: '/sessions/:handle', handler: session.endSession },
+
+    get('/healthz', healthz),
+    get('/readyz', readyz(database)),
+    ...(config.lab ? lessons : []),
+  ];
+}
+
+function get(path: string, handler: Handler, query: readonly string[] = []): Route {
+  return { method: 'GET', path, handler, query };
+}
+
+function post(path: string, handler: Handler, form: readonly string[] = []): Route {
+  return { method: 'POST', path, handler, form };
+}
