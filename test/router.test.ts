@@ -1,0 +1,44 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { createRouter } from '../lib/http/router.ts';
+
+function exampleRouter() {
+  const router = createRouter<string>();
+  router.add('GET', '/session', 'all');
+  router.add('GET', '/session/:key', 'one');
+  router.add('PUT', '/session/:key', 'put');
+  router.add('GET', '/session/new', 'literal');
+  router.add('GET', '/a/:x/c', 'a-x-c');
+  router.add('GET', '/a/b/d', 'a-b-d');
+  return router;
+}
+
+const found = (value: string, params = {}) => ({ kind: 'found', value, params });
+
+const cases: [what: string, method: string, path: string, expected: object][] = [
+  ['finds a literal path', 'GET', 'session', found('all')],
+  ['names a parameter', 'GET', 'session/cart', found('one', { key: 'cart' })],
+  ['prefers a literal to a parameter', 'GET', 'session/new', found('literal')],
+  ['comes back from a literal that leads nowhere', 'GET', 'a/b/c', found('a-x-c', { x: 'b' })],
+  ['takes __proto__ for a name', 'GET', 'session/__proto__', found('one', { key: '__proto__' })],
+  ['answers HEAD where GET is', 'HEAD', 'session', found('all')],
+  [
+    'says which methods a path has',
+    'POST',
+    'session/cart',
+    { kind: 'method', allow: 'GET, HEAD, OPTIONS, PUT' },
+  ],
+  ['knows no empty parameter', 'GET', 'session/', { kind: 'none' }],
+  ['knows no longer path', 'GET', 'session/a/b', { kind: 'none' }],
+  ['does not find constructor', 'GET', 'constructor', { kind: 'none' }],
+];
+
+for (const [what, method, path, expected] of cases) {
+  test(`the router ${what}: ${method} /${path}`, () => {
+    assert.deepEqual(exampleRouter().find(method, path.split('/')), expected);
+  });
+}
+
+test('the router refuses the same method and pattern twice', () => {
+  assert.throws(() => exampleRouter().add('GET', '/session', 'again'), /GET \/session/);
+});

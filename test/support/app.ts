@@ -1,0 +1,63 @@
+/**
+ * A whole server for a test: the real application on a free port, with the limits off that would get in a
+ * test's way. Closed when the test ends.
+ */
+import type { AddressInfo } from 'node:net';
+import type { TestContext } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import { type AppOptions, createApp } from '../../lib/app.ts';
+import { type Config, loadConfig } from '../../lib/config.ts';
+import { openDatabase } from '../../lib/db/database.ts';
+import type { Database } from '../../lib/db/pool.ts';
+import type { Log } from '../../lib/log.ts';
+
+export const STATIC_FOLDER = fileURLToPath(new URL('../../static', import.meta.url));
+
+export interface TestApp {
+  /** Such as `http://127.0.0.1:41234`. */
+  readonly url: string;
+  readonly port: number;
+  /** What the log was told, a line each. */
+  readonly lines: readonly string[];
+}
+
+type Options = Partial<Omit<AppOptions, 'config' | 'log'>> & { config?: Partial<Config> };
+
+/**
+ * Starts the application.
+ * @param options what differs from the defaults; without a database, every query finds none
+ */
+export async function startApp(t: TestContext, options: Options = {}): Promise<TestApp> {
+  const { config, database = noDatabase(t), staticFolder = STATIC_FOLDER, ...others } = options;
+  const lines: string[] = [];
+  const { server, drain } = createApp({
+    ...others,
+    config: { ...loadConfig({ CHECK_UNAME_PER_MINUTE: '0', LOGIN_FAILURES: '0' }), ...config },
+    database,
+    staticFolder,
+    log: logTo(lines),
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  t.after(async () => {
+    server.closeAllConnections();
+    await drain();
+  });
+  const { port } = server.address() as AddressInfo; // it listens on a port
+  return { url: `http://127.0.0.1:${port}`, port, lines };
+}
+
+/** A database at an address where there is none: each query really fails. */
+function noDatabase(t: TestContext): Database {
+  const url = new URL('mysql://nobody@127.0.0.1:1/ajax');
+  const database = openDatabase({ url, folder: '', onChange: () => {} });
+  t.after(() => database.close());
+  return database;
+}
+
+function logTo(lines: string[]): Log {
+  return {
+    request: ({ method, url, status }) => void lines.push(`${method} ${url} ${status}`),
+    info: (line) => void lines.push(line),
+    error: (what, error) => void lines.push(`${what}: ${String(error)}`),
+  };
+}
