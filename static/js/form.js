@@ -1,0 +1,145 @@
+// @ts-check
+/*
+ * The name check: when the user-name box is left, ask whether the name exists. The rules of the house first,
+ * without a request; then one request at a time, and only the newest may speak. The answer is a hint: what
+ * decides is the database's unique key, when the form is sent.
+ */
+import { startAccount } from './account.js';
+import { TEXTS } from './texts.js';
+import { follow } from './wire.js';
+
+const TIMEOUT_MS = 5000;
+/** A check that is quicker needs no sign that it is under way. */
+const CHECKING_AFTER_MS = 300;
+/** After an error was shown: how long typing must pause before the name is checked again. */
+const RECHECK_MS = 400;
+
+/** @typedef {import('./texts.js').Verdict} Verdict */
+
+/**
+ * Whether the house rules allow the name; the server has the last word.
+ * @param {string} name
+ */
+function isAllowed(name) {
+  return /^[\p{L}\p{M}\p{Nd}_-]{3,20}$/u.test(name.normalize('NFKC'));
+}
+
+/**
+ * Checks the name whenever its box is left.
+ * @param {HTMLElement} part
+ * @param {AbortSignal} signal aborted when the reader leaves the part
+ */
+export function start(part, signal) {
+  const input = /** @type {HTMLInputElement} */ (part.querySelector('#uname'));
+  const message = /** @type {HTMLElement} */ (part.querySelector('#uname-message'));
+  const wire = /** @type {HTMLElement} */ (part.querySelector('#wire'));
+
+  /** The name that was checked last, whose verdict still stands. */
+  let checked = '';
+  let sequence = 0;
+  /** @type {XMLHttpRequest | undefined} */
+  let running;
+  let hasShownError = false;
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  let pause;
+
+  /** @param {Verdict | ''} verdict */
+  function show(verdict) {
+    const isError = verdict === 'taken' || verdict === 'notAllowed' || verdict === 'empty';
+    if (isError) hasShownError = true;
+    if (isError) input.setAttribute('aria-invalid', 'true');
+    else input.removeAttribute('aria-invalid');
+    message.dataset.verdict = verdict;
+    language.say(message, verdict === '' ? '' : TEXTS[verdict]);
+  }
+
+  /** Whatever was found out or is being found out no longer counts. */
+  function forget() {
+    sequence += 1;
+    running?.abort();
+    running = undefined;
+    checked = '';
+    clearTimeout(pause);
+  }
+
+  function check() {
+    const name = input.value;
+    if (name === checked) return;
+    forget();
+    if (name === '') return show('');
+    checked = name;
+    if (!isAllowed(name)) return show('notAllowed');
+    ask(name);
+  }
+
+  /** @param {string} name */
+  function ask(name) {
+    sequence += 1;
+    const mine = sequence;
+    const url = `/check-uname?uname=${encodeURIComponent(name)}`;
+    const xhr = createXhr();
+    running = xhr;
+    xhr.open('get', url, true);
+    xhr.timeout = TIMEOUT_MS;
+    const slow = setTimeout(() => show('checking'), CHECKING_AFTER_MS);
+    xhr.onreadystatechange = () => {
+      if (xhr.readyState !== 4) return;
+      clearTimeout(slow);
+      // An answer that was overtaken must never show.
+      if (mine !== sequence) return;
+      running = undefined;
+      const verdict = verdictOf(xhr);
+      if (verdict !== 'free' && verdict !== 'taken') checked = '';
+      show(verdict);
+    };
+    follow(wire, xhr, `GET ${url}`);
+    xhr.send(null);
+  }
+
+  input.addEventListener('blur', check, { signal });
+  input.addEventListener(
+    'input',
+    () => {
+      forget();
+      show('');
+      if (hasShownError) pause = setTimeout(check, RECHECK_MS);
+    },
+    { signal },
+  );
+  part.addEventListener(
+    'click',
+    (event) => {
+      const name = event.target instanceof HTMLElement ? event.target.dataset.try : undefined;
+      if (name === undefined) return;
+      input.value = name;
+      check();
+    },
+    { signal },
+  );
+  signal.addEventListener('abort', forget);
+  startAccount(part, signal, {
+    nameIsTaken() {
+      forget();
+      checked = input.value;
+      show('taken');
+    },
+    nameProblem() {
+      check();
+      if (input.value === '') show('empty');
+      return input.getAttribute('aria-invalid') === 'true';
+    },
+  });
+}
+
+/**
+ * @param {XMLHttpRequest} xhr a request that is over
+ * @returns {Verdict}
+ */
+function verdictOf(xhr) {
+  if (xhr.status === 200) return JSON.parse(xhr.responseText).exists ? 'taken' : 'free';
+  if (xhr.status === 400) return 'notAllowed';
+  if (xhr.status === 429) return 'tooMany';
+  if (xhr.status === 503) return 'noDatabase';
+  // 0: the server is gone, or was too slow.
+  return xhr.status === 0 ? 'unreachable' : 'failed';
+}

@@ -1,0 +1,71 @@
+// @ts-check
+/*
+ * What the form says, in both languages.
+ */
+
+/** @typedef {keyof typeof TEXTS} Verdict */
+
+export const TEXTS = {
+  checking: { en: 'Checking…', zh: '正在检查……' },
+  free: { en: 'This name is free.', zh: '这个名字可以使用。' },
+  taken: { en: 'This name is taken. Choose another.', zh: '这个名字已被占用，请换一个。' },
+  empty: { en: 'Enter a user name.', zh: '请填写用户名。' },
+  notAllowed: {
+    en: 'Use 3–20 letters, digits, _ or -, and no blanks.',
+    zh: '请使用 3–20 个字母（含汉字）、数字、_ 或 -，不能有空格。',
+  },
+  tooMany: {
+    en: 'Could not check: too many checks. Wait a moment; you can go on filling in.',
+    zh: '未能检查：检查次数过多。请稍候，您可以继续填写。',
+  },
+  noDatabase: {
+    en: 'Could not check: the database does not answer. You can go on filling in.',
+    zh: '未能检查：数据库没有响应。您可以继续填写。',
+  },
+  unreachable: {
+    en: 'Could not check: the server does not answer. You can go on filling in.',
+    zh: '未能检查：服务器没有响应。您可以继续填写。',
+  },
+  failed: {
+    en: 'Could not check: the server made a mistake. You can go on filling in.',
+    zh: '未能检查：服务器出错了。您可以继续填写。',
+  },
+  upwd: { en: 'Use 8–128 characters.', zh: '请使用 8–128 个字符。' },
+  nickname: { en: 'Use 1–32 characters.', zh: '请使用 1–32 个字符。' },
+};
+
+/**
+ * What an account's requests answer, for people.
+ * @param {XMLHttpRequest} xhr a request that is over
+ * @returns {Message}
+ */
+export function failureText(xhr) {
+  switch (xhr.status) {
+    case 0:
+      return {
+        en: 'The server does not answer. Nothing was sent twice; try again.',
+        zh: '服务器没有响应，请再试一次。',
+      };
+    case 401:
+      return { en: 'The name or the password is wrong.', zh: '用户名或密码不正确。' };
+    case 409:
+      return { en: 'This name is taken.', zh: '这个名字已被占用。' };
+    case 429: {
+      const seconds = xhr.getResponseHeader('Retry-After') ?? '?';
+      return {
+        en: `Too many tries. Wait ${seconds} s.`,
+        zh: `尝试次数过多，请等待 ${seconds} 秒。`,
+      };
+    }
+    case 503:
+      return {
+        en: 'The server is busy, or has no database. Try again soon.',
+        zh: '服务器繁忙，或没有数据库，请稍后再试。',
+      };
+    default:
+      return {
+        en: `The server refused (${xhr.status}).`,
+        zh: `服务器拒绝了请求（${xhr.status}）。`,
+      };
+  }
+}

@@ -1,0 +1,81 @@
+/**
+ * A real browser for a test: Debian's Chromium, driven by playwright-core. Every page is watched: an error on
+ * its console or a refusal by its Content-Security-Policy fails the test.
+ */
+import assert from 'node:assert/strict';
+import { existsSync } from 'node:fs';
+import { after, type TestContext } from 'node:test';
+import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
+
+const CANDIDATES = [
+  process.env.CHROMIUM ?? '',
+  '/usr/bin/chromium',
+  '/usr/bin/chromium-browser',
+  '/usr/bin/google-chrome',
+  '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
+];
+const executablePath = CANDIDATES.find((path) => path !== '' && existsSync(path));
+
+/**
+ * Why browser tests are skipped, or `false` when there is a browser. Under CI nothing is skipped: there, a
+ * missing browser is a failure.
+ */
+export const noBrowser: string | false =
+  executablePath === undefined &&
+  'no Chromium: apt-get install -y chromium, or set CHROMIUM to its path';
+if (noBrowser && process.env.CI) throw new Error(noBrowser);
+
+let shared: Promise<Browser> | undefined;
+after(async () => {
+  await (await shared)?.close();
+});
+
+function launch(): Promise<Browser> {
+  shared ??= chromium.launch({
+    executablePath: executablePath ?? '',
+    args: [
+      '--no-sandbox',
+      '--disable-gpu',
+      '--disable-background-networking',
+      '--disable-component-update',
+      '--disable-sync',
+      '--no-first-run',
+    ],
+  });
+  return shared;
+}
+
+export interface WatchedPage {
+  readonly page: Page;
+  /** Errors that the test brings about on purpose: a console line that matches is expected. */
+  expectErrors(pattern: RegExp): void;
+}
+
+/**
+ * Opens a page in a browser profile of its own (no cookies, no storage), closed when the test ends.
+ * @param url the address to open
+ * @param options the browser's language, colours and size; English, light and wide if left out
+ */
+export async function openPage(
+  t: TestContext,
+  url: string,
+  options: BrowserContextOptions = {},
+): Promise<WatchedPage> {
+  const browser = await launch();
+  const context = await browser.newContext({ locale: 'en-GB', ...options });
+  const page = await context.newPage();
+  page.setDefaultTimeout(10_000);
+  const errors: string[] = [];
+  const expected: RegExp[] = [];
+  page.on('console', (message) => {
+    if (message.type() === 'error') errors.push(message.text());
+  });
+  page.on('pageerror', (error) => errors.push(String(error)));
+  t.after(async () => {
+    await context.close();
+    const surprises = errors.filter((text) => !expected.some((pattern) => pattern.test(text)));
+    assert.deepEqual(surprises, [], 'errors on the console');
+  });
+  await page.goto(url);
+  return { page, expectErrors: (pattern) => void expected.push(pattern) };
+}
