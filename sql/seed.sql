@@ -7,6 +7,6 @@ FROM (
   SELECT 'admin' AS uname, 'Admin' AS nickname
   UNION ALL SELECT 'alice', 'Alice'
   UNION ALL SELECT 'laowang', '老王'
-  UNION ALL SELECT '小明', '小明'
+  UNION ALL SELECT '王小明', '小明'
 ) AS seed
 WHERE NOT EXISTS (SELECT 1 FROM users);

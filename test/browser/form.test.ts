@@ -37,7 +37,7 @@ describe('the name check on the page', { skip: noDatabaseProgram || noBrowser },
   test('speaks Chinese to a Chinese browser', async (t) => {
     const { url } = await startApp(t, { database: await testDatabase() });
     const { page } = await openPage(t, url, { locale: 'zh-CN' });
-    await page.getByRole('textbox', { name: '用户名' }).first().fill('小明');
+    await page.getByRole('textbox', { name: '用户名' }).first().fill('王小明');
     await page.getByRole('textbox', { name: '用户名' }).first().blur();
     await expectVerdict(page, /^这个名字已被占用/);
     await page.getByRole('button', { name: 'English' }).click();
