@@ -4,8 +4,8 @@
 import type { Fields, KnownFields } from '../http/input.ts';
 import type { Reply } from '../http/reply.ts';
 import type { Params } from '../http/router.ts';
+import type { OwnSessions } from '../session/own-sessions.ts';
 import type { Session } from '../session/session.ts';
-import type { OpenSession } from '../session/sessions.ts';
 
 /** Which key of the session holds what. What the page writes is text, under a prefix of its own. */
 export interface SessionData {
@@ -18,8 +18,10 @@ export interface Context {
   readonly query: Fields;
   readonly form: Fields;
   readonly session: Session<SessionData>;
-  /** The owner's other sessions. */
-  readonly sessions: Pick<OpenSession<SessionData>, 'list' | 'endOne' | 'endOthers'>;
+  /** The sessions of whoever owns this one. */
+  readonly ownSessions: () => OwnSessions;
+  /** The request's Cookie header as it came, empty if there is none; the session has read its own. */
+  readonly cookies: string;
   /** The client's address, for limits. */
   readonly address: string;
   /** Aborted when the client goes away. Asked for by slow handlers only. */

@@ -6,7 +6,8 @@ import { HttpError } from '../http/error.ts';
 import { json, noContent } from '../http/reply.ts';
 import type { Context, Handler } from './route.ts';
 
-const KEY = /^[\p{L}\p{N}_.-]{1,64}$/u;
+// Letters of any script with their marks, and digits.
+const KEY = /^[\p{L}\p{M}\p{Nd}_.-]{1,64}$/u;
 const PREFIX = 'page:';
 const MAX_VALUE_BYTES = 4096;
 const MAX_KEYS = 64;
@@ -55,13 +56,13 @@ export const deleteKey: Handler = ({ session, params }) => {
 /** `GET /sessions`: where am I logged in? (ASVS 5, 7.5.2) */
 export const listSessions: Handler = async (context) => {
   requireLogin(context);
-  return json(200, await context.sessions.list());
+  return json(200, await context.ownSessions().list());
 };
 
 /** `DELETE /sessions/:handle`: end one of mine. Nobody reaches another's. */
 export const endSession: Handler = async (context) => {
   requireLogin(context);
-  if (!(await context.sessions.endOne(context.params.handle ?? ''))) {
+  if (!(await context.ownSessions().endOne(context.params.handle ?? ''))) {
     throw new HttpError(404, 'no_such_session', 'no session of yours has this handle');
   }
   return noContent();
@@ -70,7 +71,7 @@ export const endSession: Handler = async (context) => {
 /** `DELETE /sessions`: end all of mine but this one. */
 export const endOtherSessions: Handler = async (context) => {
   requireLogin(context);
-  await context.sessions.endOthers();
+  await context.ownSessions().endOthers();
   return noContent();
 };
 

@@ -25,6 +25,9 @@ export interface SessionCookie {
   clear(secure: boolean): string;
 }
 
+/** How many good signatures one generation remembers. */
+const GENERATION = 10_000;
+
 /** 256 bits in base64url, a dot, and 256 bits more. */
 const SIGNED_ID = /^([\w-]{43})\.([\w-]{43})$/;
 
@@ -33,12 +36,34 @@ const SIGNED_ID = /^([\w-]{43})\.([\w-]{43})$/;
  */
 export function createSessionCookie(secretKeys: readonly string[]): SessionCookie {
   const keys = secretKeys.map((key) => createSecretKey(Buffer.from(key)));
+  // Id → signature: one that was good stays good, and to make it anew costs more than all else a session
+  // needs. When the young generation is full it becomes the old one, and the old one is forgotten.
+  let young = new Map<string, string>();
+  let old = new Map<string, string>();
+
+  function remember(id: string, signature: string): void {
+    if (young.size >= GENERATION) {
+      old = young;
+      young = new Map();
+    }
+    young.set(id, signature);
+  }
 
   function verify(value: string): string | undefined {
     const [, id = '', signature = ''] = SIGNED_ID.exec(value) ?? [];
     if (id === '') return undefined;
-    const given = Buffer.from(signature, 'base64url');
-    return keys.some((key) => timingSafeEqual(given, sign(key, id))) ? id : undefined;
+    // Compared as text: in base64url, four different last letters stand for the same bytes.
+    const given = Buffer.from(signature);
+    const isGood = (expected: string) => timingSafeEqual(given, Buffer.from(expected));
+    const known = young.get(id) ?? old.get(id);
+    if (known !== undefined && isGood(known)) {
+      if (!young.has(id)) remember(copyOf(id), known);
+      return id;
+    }
+    const made = keys.map((key) => sign(key, id)).find(isGood);
+    if (made === undefined) return undefined;
+    remember(copyOf(id), made);
+    return id;
   }
 
   function setCookie(value: string, secure: boolean, attributes: { maxAge?: number }): string {
@@ -54,7 +79,7 @@ export function createSessionCookie(secretKeys: readonly string[]): SessionCooki
     issue(id, secure) {
       const [key] = keys;
       if (key === undefined) throw new Error('there is no key to sign with');
-      return setCookie(`${id}.${sign(key, id).toString('base64url')}`, secure, {});
+      return setCookie(`${id}.${sign(key, id)}`, secure, {});
     },
     clear: (secure) => setCookie('', secure, { maxAge: 0 }),
   };
@@ -64,8 +89,13 @@ function nameOf(secure: boolean): string {
   return secure ? '__Host-sid' : 'sid';
 }
 
-function sign(key: KeyObject, id: string): Buffer {
-  return createHmac('sha256', key).update(id).digest();
+function sign(key: KeyObject, id: string): string {
+  return createHmac('sha256', key).update(id).digest('base64url');
+}
+
+/** A part of a string keeps the whole in memory: here a Cookie header, which may have 16 KiB. */
+function copyOf(id: string): string {
+  return Buffer.from(id).toString();
 }
 
 /** Every value of the name: a browser may hold several, and `parseCookie` keeps the first. */

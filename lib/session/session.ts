@@ -3,7 +3,7 @@
  * store holds and what this request has changed; changing is only noted down, and `sessions.ts` stores it
  * when the handler is done. The data lies in a Map, apart from the methods, so no key can shadow anything.
  */
-import type { Changes, Stored } from './store.ts';
+import { type Changes, inherits, type Stored } from './store.ts';
 
 /** One visitor's session for the length of one request. `Data` says which key holds what. */
 export interface Session<Data> {
@@ -18,7 +18,7 @@ export interface Session<Data> {
   entries(): Map<string, unknown>;
   /**
    * A new id for whoever has just proved who they are, so that an id planted before is worth nothing
-   * (ASVS 5, 7.2.4). The data is kept, the old id is dead.
+   * (ASVS 5, 7.2.4). The old id is dead; the data is kept, unless it was another owner's.
    */
   renew(owner: string): void;
   /** Ends the session on the server and takes the cookie back (ASVS 5, 7.4.1). */
@@ -45,55 +45,75 @@ export interface Outcome {
 
 const NO_CHANGES: Changes = new Map();
 
-/**
- * Makes what the handler holds, and what `close` reads afterwards.
- * @param times from the store's record to wall-clock times
- */
-export function createSession<Data>(
-  stored: Stored | undefined,
-  times: (stored: Stored) => SessionTimes,
-): { session: Session<Data>; outcome: () => Outcome } {
+/** What the handler holds, and `close` reads afterwards. */
+export class RequestSession<Data> implements Session<Data>, Outcome {
+  readonly exists: boolean;
+  readonly stored: Stored | undefined;
+  owner: string | undefined;
+  ended = false;
+  #held: Stored['data'] | undefined;
   // Made by the first write: most requests only read.
-  let changes: Map<string, unknown> | undefined;
-  let owner: string | undefined;
-  let ended = false;
+  #changes: Map<string, unknown> | undefined;
+  readonly #timesOf: (stored: Stored) => SessionTimes;
 
-  function read(key: string): unknown {
-    return changes?.has(key) ? changes.get(key) : stored?.data.get(key);
+  /**
+   * @param stored the store's record, if there is one
+   * @param timesOf from the record to wall-clock times
+   */
+  constructor(stored: Stored | undefined, timesOf: (stored: Stored) => SessionTimes) {
+    this.exists = stored !== undefined;
+    this.stored = stored;
+    this.#held = stored?.data;
+    this.#timesOf = timesOf;
   }
 
-  function note(key: string, value: unknown): void {
-    changes ??= new Map();
-    changes.set(key, value);
+  get changes(): Changes {
+    return this.#changes ?? NO_CHANGES;
   }
 
-  const session: Session<Data> = {
-    exists: stored !== undefined,
+  get<K extends keyof Data & string>(key: K): Data[K] | undefined {
     // The cast is sound as long as only `set` writes, and it takes nothing but `Data[K]`.
-    get: <K extends keyof Data & string>(key: K) => read(key) as Data[K] | undefined,
-    has: (key) => read(key) !== undefined,
-    set: note,
-    delete(key) {
-      const had = read(key) !== undefined;
-      if (had) note(key, undefined);
-      return had;
-    },
-    entries() {
-      const all = new Map(stored?.data);
-      for (const [key, value] of changes ?? NO_CHANGES) {
-        if (value === undefined) all.delete(key);
-        else all.set(key, value);
-      }
-      return all;
-    },
-    renew(newOwner) {
-      owner = newOwner;
-    },
-    end() {
-      ended = true;
-    },
-    times: () => stored && times(stored),
-  };
-  const outcome = () => ({ stored, changes: changes ?? NO_CHANGES, owner, ended });
-  return { session, outcome };
+    return this.#read(key) as Data[K] | undefined;
+  }
+
+  has(key: string): boolean {
+    return this.#read(key) !== undefined;
+  }
+
+  set(key: string, value: unknown): void {
+    this.#changes ??= new Map();
+    this.#changes.set(key, value);
+  }
+
+  delete(key: string): boolean {
+    const had = this.has(key);
+    if (had) this.set(key, undefined);
+    return had;
+  }
+
+  entries(): Map<string, unknown> {
+    const all = new Map(this.#held);
+    for (const [key, value] of this.changes) {
+      if (value === undefined) all.delete(key);
+      else all.set(key, value);
+    }
+    return all;
+  }
+
+  renew(owner: string): void {
+    this.owner = owner;
+    if (this.stored && !inherits(this.stored, owner)) this.#held = undefined;
+  }
+
+  end(): void {
+    this.ended = true;
+  }
+
+  times(): SessionTimes | undefined {
+    return this.stored && this.#timesOf(this.stored);
+  }
+
+  #read(key: string): unknown {
+    return this.#changes?.has(key) ? this.#changes.get(key) : this.#held?.get(key);
+  }
 }

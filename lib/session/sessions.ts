@@ -3,21 +3,10 @@
  * and says which cookie to send. Nothing is created until something is written, and a cookie that is not
  * good is never adopted: its holder is a stranger, and gets a fresh id at the first write.
  */
-import { createHmac, randomBytes } from 'node:crypto';
 import type { SessionCookie } from './cookie.ts';
-import { createSession, type Outcome, type Session, type SessionTimes } from './session.ts';
-import type { SessionStore, Stored } from './store.ts';
-
-/** One of a user's sessions, for showing: the handle names it and gives nothing away. */
-export interface SessionListing {
-  readonly handle: string;
-  readonly createdAt: Date;
-  readonly lastSeenAt: Date;
-  readonly current: boolean;
-}
-
-/** The session was ended elsewhere while this request was under way; nothing was stored. */
-export class SessionEnded extends Error {}
+import { createOwnSessions, type OwnSessions } from './own-sessions.ts';
+import { type Outcome, RequestSession, type Session, type SessionTimes } from './session.ts';
+import { SessionEnded, type SessionStore, type Stored } from './store.ts';
 
 export interface Sessions<Data> {
   /**
@@ -29,18 +18,16 @@ export interface Sessions<Data> {
 
 export interface OpenSession<Data> {
   readonly session: Session<Data>;
+  /** The sessions of the one that owns this one. */
+  readonly own: () => OwnSessions;
+  /** The Set-Cookie value that clears a dead cookie, for an answer without `close`: a failed one. */
+  readonly clearing: string | undefined;
   /**
    * Stores what the handler changed.
    * @returns the Set-Cookie value to send, if there is one
-   * @throws SessionEnded when the session was ended meanwhile, and so nothing was stored
+   * @throws SessionEnded when the session was ended meanwhile, and SessionsFull; then nothing was stored
    */
   close(): Promise<string | undefined>;
-  /** The sessions of the one that owns this one, oldest first; none for a stranger. */
-  list(): Promise<SessionListing[]>;
-  /** Ends the session of that handle if it has the same owner; false otherwise. */
-  endOne(handle: string): Promise<boolean>;
-  /** Ends all of the owner's sessions but this one. */
-  endOthers(): Promise<void>;
 }
 
 export interface SessionsOptions {
@@ -57,7 +44,7 @@ const CLOCK_JITTER_MS = 50;
 /** Ties the store, which knows no browser, to the cookie, which knows no data. */
 export function createSessions<Data>(options: SessionsOptions): Sessions<Data> {
   const { store, cookie, idleMs, maxAgeMs, now } = options;
-  const handleKey = randomBytes(32);
+  const ownSessions = createOwnSessions(store, timesOf);
 
   let toWallClock = Number.NEGATIVE_INFINITY;
   function timesOf({ createdAt, seenAt }: Stored): SessionTimes {
@@ -71,12 +58,6 @@ export function createSessions<Data>(options: SessionsOptions): Sessions<Data> {
       idleExpiresAt: wallClock(Math.min(seenAt + idleMs, createdAt + maxAgeMs)),
       expiresAt: wallClock(createdAt + maxAgeMs),
     };
-  }
-
-  // One way: from the handle nobody gets back to the id.
-  function handleOf({ id }: Stored): string {
-    const digest = createHmac('sha256', handleKey).update(id).digest();
-    return digest.subarray(0, 16).toString('base64url');
   }
 
   async function find(header: string, secure: boolean): Promise<Stored | undefined> {
@@ -97,39 +78,24 @@ export function createSessions<Data>(options: SessionsOptions): Sessions<Data> {
     if (changes.size === 0) return stored?.id;
     if (stored === undefined) return (await store.create(changes)).id;
     if (await store.save(stored.id, changes)) return stored.id;
-    throw new SessionEnded('the session was ended meanwhile');
+    throw new SessionEnded();
   }
 
   return {
     async open(header = '', secure) {
       const stored = await find(header, secure);
-      const { session, outcome } = createSession<Data>(stored, timesOf);
-      const mine = async () =>
-        stored?.owner === undefined ? [] : await store.ownedBy(stored.owner);
+      const session = new RequestSession<Data>(stored, timesOf);
+      const isDead = stored === undefined && cookie.sent(header, secure);
+      const clearing = isDead ? cookie.clear(secure) : undefined;
       return {
         session,
+        clearing,
         async close() {
-          const result = outcome();
-          const id = await save(result);
+          const id = await save(session);
           if (id !== undefined) return id === stored?.id ? undefined : cookie.issue(id, secure);
-          const leftOver = result.ended || cookie.sent(header, secure);
-          return leftOver ? cookie.clear(secure) : undefined;
+          return session.ended ? cookie.clear(secure) : clearing;
         },
-        async list() {
-          const found = await mine();
-          return found.map((record) => {
-            const { createdAt, lastSeenAt } = timesOf(record);
-            const current = record.id === stored?.id;
-            return { handle: handleOf(record), createdAt, lastSeenAt, current };
-          });
-        },
-        async endOne(handle) {
-          const record = (await mine()).find((candidate) => handleOf(candidate) === handle);
-          return record !== undefined && (await store.end(record.id));
-        },
-        async endOthers() {
-          for (const { id } of await mine()) if (id !== stored?.id) await store.end(id);
-        },
+        own: () => ownSessions(stored, session),
       };
     },
   };

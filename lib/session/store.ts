@@ -19,14 +19,32 @@ export interface Stored {
   readonly owner: string | undefined;
 }
 
+/** The session was ended elsewhere while a request was under way; nothing was stored. */
+export class SessionEnded extends Error {
+  constructor() {
+    super('the session was ended meanwhile');
+  }
+}
+
+/** No room for a stranger's session: all that are held belong to users. It may be tried again later. */
+export class SessionsFull extends Error {}
+
+/** Whether a session for `owner` may take over what this one holds: not when it is somebody else's. */
+export function inherits({ owner: before }: Stored, owner: string): boolean {
+  return before === undefined || before === owner;
+}
+
 export interface SessionStore {
   /** The live session of this id, now seen; `undefined` if there is none. */
   load(id: string): Promise<Stored | undefined>;
-  /** A new session that holds the changes. At the cap, the one least recently used makes room. */
+  /**
+   * A new session that holds the changes. At the cap, the stranger's one least recently used makes room.
+   * @throws SessionsFull when there is none
+   */
   create(changes: Changes): Promise<Stored>;
   /**
    * A new session for `owner` in place of the old one, which is dead at once. What the old one held goes
-   * along, unless it was somebody else's.
+   * along if `inherits` says so. At the cap, a stranger's session makes room, or else a user's.
    */
   renew(id: string | undefined, owner: string, changes: Changes): Promise<Stored>;
   /** Applies the changes; false, and nothing done, when the session has ended. */

@@ -4,8 +4,8 @@
 import type { SessionStore } from './store.ts';
 
 const EVERY_MS = 1000;
-/** What one turn of the event loop may cost: about a millisecond. */
-const AT_ONCE = 500;
+/** So many a turn of the event loop: a fraction of a millisecond. */
+const AT_ONCE = 250;
 
 /**
  * Sweeps once a second, and turn after turn while there is something to sweep.

@@ -1,0 +1,95 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { createSessionCookie } from '../lib/session/cookie.ts';
+import { createMemoryStore } from '../lib/session/memory-store.ts';
+import { createSessions } from '../lib/session/sessions.ts';
+
+interface Data {
+  cart: readonly string[];
+  level: string;
+}
+
+/** What one browser's handlers hold: each `visit` opens the session, and closes it when the handler is done. */
+function openVisits() {
+  const options = { idleMs: 1000, maxAgeMs: 10_000, limit: 10, now: () => 0 };
+  const cookie = createSessionCookie(['k'.repeat(32)]);
+  const sessions = createSessions<Data>({ ...options, cookie, store: createMemoryStore(options) });
+  let header = '';
+  const open = () => sessions.open(header, false);
+  async function visit<T>(handler: (session: Awaited<ReturnType<typeof open>>['session']) => T) {
+    const opened = await open();
+    const result = handler(opened.session);
+    const setCookie = await opened.close();
+    if (setCookie !== undefined) header = setCookie.split(';', 1)[0] ?? '';
+    return result;
+  }
+  return { open, visit };
+}
+
+test('a handler reads what the session held and what it has itself changed', async () => {
+  const { visit } = openVisits();
+  await visit((session) => {
+    assert.equal(session.get('level'), undefined);
+    session.set('level', 'user');
+    assert.equal(session.get('level'), 'user');
+    assert.equal(session.has('level'), true);
+    assert.equal(session.exists, false);
+  });
+  await visit((session) => {
+    assert.equal(session.exists, true);
+    session.set('cart', ['tea']);
+    assert.deepEqual(
+      [...session.entries()],
+      [
+        ['level', 'user'],
+        ['cart', ['tea']],
+      ],
+    );
+    assert.equal(session.delete('level'), true);
+    assert.equal(session.delete('level'), false);
+    assert.equal(session.has('level'), false);
+    assert.equal(session.get('level'), undefined);
+    assert.deepEqual([...session.entries()], [['cart', ['tea']]]);
+  });
+  await visit((session) => assert.deepEqual([...session.entries()], [['cart', ['tea']]]));
+});
+
+test('a handler that fails, and so never comes to `close`, has changed nothing', async () => {
+  const { open, visit } = openVisits();
+  await visit((session) => session.set('level', 'user'));
+  const { session } = await open();
+  session.set('level', 'admin');
+  session.renew('ann');
+  await visit((later) => assert.equal(later.get('level'), 'user'));
+});
+
+test('from `renew` on, a handler sees nothing that was another user’s', async () => {
+  const { visit } = openVisits();
+  await visit((session) => session.set('level', 'stranger'));
+  await visit((session) => {
+    session.renew('ann');
+    assert.equal(session.get('level'), 'stranger');
+  });
+  await visit((session) => {
+    assert.equal(session.get('level'), 'stranger');
+    session.renew('bob');
+    assert.equal(session.get('level'), undefined);
+    assert.equal(session.entries().size, 0);
+    session.set('level', 'bob');
+  });
+  await visit((session) => assert.deepEqual([...session.entries()], [['level', 'bob']]));
+});
+
+test('a handler’s keys and values are typed', async () => {
+  const { visit } = openVisits();
+  await visit((session) => {
+    // @ts-expect-error a level is text
+    session.set('level', 1);
+    // @ts-expect-error nobody has declared this key
+    session.get('lever');
+    // @ts-expect-error undefined is what `delete` is for
+    session.set('level', undefined);
+    const level: string | undefined = session.get('level');
+    assert.equal(level, undefined);
+  });
+});

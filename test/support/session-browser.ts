@@ -1,0 +1,95 @@
+/**
+ * A browser as far as a session is concerned: it keeps the server's cookie, sends it back, and forgets it
+ * when the server says so.
+ */
+import assert from 'node:assert/strict';
+
+/** What `GET /session` answers. */
+export interface SessionState {
+  readonly exists: boolean;
+  readonly user: { readonly uname: string; readonly nickname: string } | null;
+  readonly data: Readonly<Record<string, string>>;
+  readonly createdAt?: string;
+  readonly idleExpiresAt?: string;
+  readonly expiresAt?: string;
+}
+
+export interface Listing {
+  readonly handle: string;
+  readonly createdAt: string;
+  readonly lastSeenAt: string;
+  readonly current: boolean;
+}
+
+export interface Browser {
+  /** The Cookie header that it sends, such as `sid=…`; empty when it holds none. A test may set it. */
+  cookie: string;
+  /** Asks, and takes over the cookie of the answer. With fields, the request has a form. */
+  ask(method: string, path: string, fields?: Record<string, string>): Promise<Response>;
+  /** `session[key] = value` */
+  put(key: string, value: string): Promise<void>;
+  /** `GET /session` */
+  state(): Promise<SessionState>;
+  /** `GET /sessions` */
+  sessions(): Promise<Listing[]>;
+  /** `POST /login` of a user that `registerUsers` made. */
+  login(uname: string): Promise<void>;
+}
+
+/** The password of every user of the session tests. */
+const UPWD = 'correct horse';
+
+/**
+ * Opens a browser that holds no cookie.
+ * @param headers what it sends with every request
+ */
+export function openBrowser(url: string, headers: Record<string, string> = {}): Browser {
+  const browser: Browser = {
+    cookie: '',
+    async ask(method, path, fields) {
+      const response = await fetch(url + path, {
+        method,
+        headers: browser.cookie === '' ? headers : { ...headers, cookie: browser.cookie },
+        body: fields === undefined ? null : new URLSearchParams(fields),
+      });
+      const [setCookie] = response.headers.getSetCookie();
+      if (setCookie?.includes('Max-Age=0')) browser.cookie = '';
+      else if (setCookie !== undefined) browser.cookie = setCookie.split(';', 1)[0] ?? '';
+      return response;
+    },
+    async put(key, value) {
+      const response = await browser.ask('PUT', `/session/${encodeURIComponent(key)}`, { value });
+      assert.equal(response.status, 200, `PUT of ${key}`);
+    },
+    async state() {
+      return (await (await browser.ask('GET', '/session')).json()) as SessionState; // the contract
+    },
+    async sessions() {
+      return (await (await browser.ask('GET', '/sessions')).json()) as Listing[]; // the contract
+    },
+    async login(uname) {
+      const response = await browser.ask('POST', '/login', { uname, upwd: UPWD });
+      assert.equal(response.status, 200, `login of ${uname}`);
+    },
+  };
+  return browser;
+}
+
+// A test file has one process and one database; a password's hash takes a while, so once must do.
+const registered = new Set<string>();
+
+/** Registers those users that this file has not registered yet. */
+export async function registerUsers(url: string, ...unames: string[]): Promise<void> {
+  for (const uname of unames) {
+    if (registered.has(uname)) continue;
+    const fields = { uname, upwd: UPWD, nickname: uname };
+    const { status } = await openBrowser(url).ask('POST', '/register', fields);
+    assert.equal(status, 201, `registration of ${uname}`);
+    registered.add(uname);
+  }
+}
+
+/** The id in a session cookie. */
+export function idOf(cookie: string): string {
+  return /=([^.]*)\./.exec(cookie)?.[1] ?? '';
+}
