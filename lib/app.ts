@@ -11,6 +11,7 @@ import { ClientGone, readFields, readForm } from './http/input.ts';
 import { readTarget } from './http/message.ts';
 import { checkOrigin } from './http/origin.ts';
 import { type Peer, readPeer } from './http/peer.ts';
+import { EVERY_METHOD } from './http/refusal.ts';
 import { nextRequestId, noContent, type Reply } from './http/reply.ts';
 import { allowed, createRouter } from './http/router.ts';
 import { send } from './http/send.ts';
@@ -50,14 +51,20 @@ export function createApp(options: AppOptions): HttpServer {
   const cookie = createSessionCookie(config.secretKeys);
   const sessions = createSessions<SessionData>({ ...config.sessions, store, cookie, now });
 
-  /** A request's one way through. */
+  /**
+   * A request's one way through.
+   * @param failureHeaders takes what a failure's answer has to say about the session
+   */
   async function respond(
     request: IncomingMessage,
     response: ServerResponse,
     { address, secure }: Peer,
+    failureHeaders: string[],
   ): Promise<Reply> {
     const { method = '', headers } = request;
     const { segments, query, host } = readTarget(request);
+    // `OPTIONS *` asks after the server as a whole (RFC 9110 §9.3.7).
+    if (segments.length === 0) return noContent(['Allow', EVERY_METHOD]);
 
     const file = await files.find(segments, headers);
     if (file && (method === 'GET' || method === 'HEAD')) return file;
@@ -70,18 +77,18 @@ export function createApp(options: AppOptions): HttpServer {
 
     checkOrigin(method, headers, host);
     const opened = await sessions.open(headers.cookie, secure);
+    failureHeaders.push(...sessionHeaders(opened.clearing));
     const reply = await route.handler({
       params,
       query: readFields(query, route.query ?? []),
       form: await readForm(request, response, route.form ?? []),
       session: opened.session,
-      sessions: opened,
+      ownSessions: opened.own,
+      cookies: headers.cookie ?? '',
       address,
       signal: () => abortedWith(response),
     });
-    const setCookie = await opened.close();
-    const cookieHeaders = setCookie === undefined ? [] : ['Set-Cookie', setCookie];
-    return { ...reply, headers: [...reply.headers, 'Vary', 'Cookie', ...cookieHeaders] };
+    return { ...reply, headers: [...reply.headers, ...sessionHeaders(await opened.close())] };
   }
 
   /** The one catch, and the one place that logs a request. */
@@ -89,15 +96,22 @@ export function createApp(options: AppOptions): HttpServer {
     const begin = performance.now();
     const requestId = nextRequestId();
     const peer = readPeer(request, config.trustProxy);
+    const sending = {
+      secure: peer.secure,
+      // While the server drains, each answer is its connection's last.
+      closing: !server.listening,
+      onBroken: (error: unknown) => log.error(`request ${requestId} broke off`, error),
+    };
+    const failureHeaders: string[] = [];
     let reply: Reply;
     try {
-      reply = await respond(request, response, peer);
+      reply = await respond(request, response, peer, failureHeaders);
+      await send(request, response, reply, sending);
     } catch (error) {
       if (error instanceof ClientGone || response.destroyed) return;
-      reply = failureReply(error, requestId, log);
+      reply = failureReply(error, requestId, log, failureHeaders);
+      await send(request, response, reply, sending);
     }
-    // While the server drains, each answer is its connection's last.
-    await send(request, response, reply, { secure: peer.secure, closing: !server.listening });
     const { method = '', url = '' } = request;
     log.request({ method, url, status: reply.status, ms: performance.now() - begin, requestId });
   }
@@ -116,6 +130,11 @@ function monotonic(): number {
 function otherMethod(method: string, allow: string): Reply {
   if (method === 'OPTIONS') return noContent(['Allow', allow]);
   throw new HttpError(405, 'method_not_allowed', `use ${allow}`, ['Allow', allow]);
+}
+
+/** An answer behind `sessions.open` depends on the cookie, and may set or clear it. */
+function sessionHeaders(setCookie: string | undefined): string[] {
+  return ['Vary', 'Cookie', ...(setCookie === undefined ? [] : ['Set-Cookie', setCookie])];
 }
 
 function abortedWith(response: ServerResponse): AbortSignal {

@@ -83,7 +83,8 @@ function databaseUrl(text: string | undefined): URL | undefined {
   const form = 'DATABASE_URL must look like mysql://user:password@host:3306/ajax';
   if (!URL.canParse(text)) throw new ConfigError(form);
   const url = new URL(text);
-  if (url.protocol !== 'mysql:' || url.hostname === '' || !/^\/[^/]+$/.test(url.pathname)) {
+  const isWhole = url.hostname !== '' && /^\/[^/]+$/.test(url.pathname) && url.hash === '';
+  if (url.protocol !== 'mysql:' || !isWhole) {
     throw new ConfigError(form);
   }
   for (const part of [url.username, url.password, url.pathname]) {
@@ -112,8 +113,8 @@ function secretKeys(text: string | undefined, production: boolean): readonly str
     if (!production) return [randomBytes(32).toString('hex')];
     throw new ConfigError(`SECRET_KEY must be set in production; make one with: ${MAKE_A_KEY}`);
   }
-  const keys = text.split(',');
-  if (keys.some((key) => key.trim().length < 32)) {
+  const keys = text.split(',').map((key) => key.trim());
+  if (keys.some((key) => key.length < 32)) {
     throw new ConfigError(
       `SECRET_KEY must be 32 characters or more (each key of "new,old"); make one with: ${MAKE_A_KEY}`,
     );

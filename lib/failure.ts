@@ -8,15 +8,23 @@ import { PasswordsBusy } from './db/password.ts';
 import { HttpError } from './http/error.ts';
 import { problem, type Reply } from './http/reply.ts';
 import type { Log } from './log.ts';
-import { SessionEnded } from './session/sessions.ts';
+import { SessionEnded, SessionsFull } from './session/store.ts';
 
 const RETRY = ['Retry-After', '1'];
 
-/** The answer for a failed request, as `application/problem+json`. */
-export function failureReply(thrown: unknown, requestId: string, log: Log): Reply {
+/**
+ * The answer for a failed request, as `application/problem+json`.
+ * @param further header lines beside the failure's own, flat
+ */
+export function failureReply(
+  thrown: unknown,
+  requestId: string,
+  log: Log,
+  further: readonly string[],
+): Reply {
   const { status, code, message: detail, headers } = asHttpError(thrown, requestId, log);
   const title = STATUS_CODES[status] ?? 'Error';
-  return problem({ status, title, code, detail, requestId }, headers);
+  return problem({ status, title, code, detail, requestId }, [...headers, ...further]);
 }
 
 function asHttpError(thrown: unknown, requestId: string, log: Log): HttpError {
@@ -29,6 +37,9 @@ function asHttpError(thrown: unknown, requestId: string, log: Log): HttpError {
   }
   if (thrown instanceof SessionEnded) {
     return new HttpError(409, 'session_ended', 'your session was ended meanwhile');
+  }
+  if (thrown instanceof SessionsFull) {
+    return new HttpError(503, 'sessions_full', 'there is no room for another session now', RETRY);
   }
   log.error(`request ${requestId}`, thrown);
   return new HttpError(500, 'internal_error', 'something went wrong here; it has been logged');

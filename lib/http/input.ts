@@ -15,6 +15,8 @@ export type KnownFields = readonly string[] | 'any';
 
 const MAX_BODY_BYTES = 16_384;
 const NO_FIELDS: Fields = {};
+/** Nothing good is to be expected from the rest of this connection. */
+const CLOSE = ['Connection', 'close'];
 const UTF8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
 /** The client went away before its request was whole; there is nobody to answer. */
@@ -57,8 +59,10 @@ export async function readForm(
   if (!hasBody(request)) return NO_FIELDS;
   checkMediaType(request);
   if (Number(request.headers['content-length'] ?? 0) > MAX_BODY_BYTES) throw tooLarge();
-  // Only now is a waiting client told to send: whatever was wrong so far cost no body.
-  if (request.headers.expect !== undefined) response.writeContinue();
+  // Only now is a waiting client told to send: whatever was wrong so far cost no body. HTTP/1.0 knows no
+  // interim answers (RFC 9110 §10.1.1).
+  const { httpVersion, headers } = request;
+  if (httpVersion === '1.1' && headers.expect !== undefined) response.writeContinue();
   const body = await readBody(request);
   return readFields(utf8(body), known);
 }
@@ -112,5 +116,5 @@ function fieldText(text: string): string {
 }
 
 function tooLarge(): HttpError {
-  return new HttpError(413, 'body_too_large', `a body has at most ${MAX_BODY_BYTES} bytes`);
+  return new HttpError(413, 'body_too_large', `a body has at most ${MAX_BODY_BYTES} bytes`, CLOSE);
 }

@@ -44,8 +44,10 @@ export interface Backoff {
   waitFor(key: string): number;
   /** Counts a failure. Called before the attempt, so that attempts at the same time count as well. */
   failed(key: string): void;
-  /** Takes the last failure back, and the wait with it: the attempt was none. */
-  undo(key: string): void;
+  /** Takes so many failures back, and the wait with them: they were none, or are forgiven. */
+  undo(key: string, count: number): void;
+  /** Forgets a key; returns how many failures it had. */
+  forget(key: string): number;
 }
 
 /**
@@ -64,11 +66,16 @@ export function createBackoff(free: number, now: Clock): Backoff {
       const wait = count < free ? 0 : Math.min(FIRST_WAIT_MS * 2 ** (count - free), MAX_WAIT_MS);
       remember(failures, key, { count, at, until: at + wait });
     },
-    undo(key) {
+    undo(key, count) {
       const last = failures.get(key);
       if (last === undefined) return;
-      if (last.count <= 1) failures.delete(key);
-      else remember(failures, key, { count: last.count - 1, at: last.at, until: 0 });
+      if (last.count <= count) failures.delete(key);
+      else remember(failures, key, { count: last.count - count, at: last.at, until: 0 });
+    },
+    forget(key) {
+      const count = failures.get(key)?.count ?? 0;
+      failures.delete(key);
+      return count;
     },
   };
 }

@@ -5,10 +5,11 @@
  * the path's segments, the query, the host.
  */
 import type { IncomingMessage } from 'node:http';
+import { isIPv6 } from 'node:net';
 import { HttpError } from './error.ts';
 
 export interface Target {
-  /** The decoded path, by segment: `/session/a%2Fb` is `['session', 'a/b']`. */
+  /** The decoded path, by segment: `/session/a%2Fb` is `['session', 'a/b']`; none for `OPTIONS *`. */
   readonly segments: readonly string[];
   /** What stands behind the first `?`, not yet decoded. */
   readonly query: string;
@@ -17,10 +18,11 @@ export interface Target {
 }
 
 const MAX_URL_BYTES = 8192;
+/** Well below the 2000 past which Node drops header lines without a word. */
 const MAX_HEADER_LINES = 100;
 
 // A name, an IPv4 or a bracketed IPv6 address, and perhaps a port (RFC 3986 §3.2.2, §3.2.3).
-const AUTHORITY = /^(?:[a-z0-9._~-]+|\[[0-9a-f:.]+\])(?::(\d{1,5}))?$/;
+const AUTHORITY = /^(?:[a-z0-9._~-]+|\[([0-9a-f:.]+)\])(?::(\d{1,5}))?$/;
 const PRINTABLE_ASCII = /^[!-~]+$/;
 
 /**
@@ -28,38 +30,41 @@ const PRINTABLE_ASCII = /^[!-~]+$/;
  * @throws HttpError 400, 414, 417, 431, 501 or 505
  */
 export function readTarget(request: IncomingMessage): Target {
-  const { httpVersion: version, headers, method, rawHeaders } = request;
-  if (version === '0.9') throw bad('HTTP/0.9 is not spoken here');
-  if (version !== '1.1' && version !== '1.0') {
-    throw new HttpError(505, 'http_version', 'HTTP/1.1 and HTTP/1.0 are spoken here');
-  }
-  if (rawHeaders.length > 2 * MAX_HEADER_LINES) {
-    throw new HttpError(431, 'too_many_headers', `at most ${MAX_HEADER_LINES} header lines`);
-  }
-  if (version === '1.1' && (headers.expect ?? '100-continue').toLowerCase() !== '100-continue') {
-    throw new HttpError(417, 'expectation_failed', 'the only expectation met here is 100-continue');
-  }
-  const coding = headers['transfer-encoding'];
-  if (coding !== undefined) {
-    if (version === '1.0') throw bad('Transfer-Encoding is not part of HTTP/1.0');
-    if (coding.toLowerCase() !== 'chunked') {
-      throw new HttpError(501, 'transfer_coding', 'the only transfer coding known here is chunked');
-    }
-  }
-  const url = request.url ?? '';
+  checkFraming(request);
+  const { method, url = '' } = request;
   if (url.length > MAX_URL_BYTES) {
-    throw new HttpError(414, 'url_too_long', `a URL has at most ${MAX_URL_BYTES} bytes`);
+    throw unfit(414, 'url_too_long', `a URL has at most ${MAX_URL_BYTES} bytes`);
   }
   if (!PRINTABLE_ASCII.test(url) || url.includes('#')) throw bad('the request target is malformed');
-  let host = hostOf(request);
+  const host = hostOf(request);
   if (url.startsWith('/')) return { ...splitUrl(url), host };
-  if (url === '*' && method === 'OPTIONS') return { segments: ['*'], query: '', host };
+  if (url === '*' && method === 'OPTIONS') return { segments: [], query: '', host };
   // The absolute form, as clients send it to a proxy: its authority takes the place of Host
   // (RFC 9112 §3.2.2).
   const [, authority, rest = ''] = /^https?:\/\/([^/?]*)(.*)$/i.exec(url) ?? [];
   if (authority === undefined) throw bad('the request target is malformed');
-  host = checkedAuthority(authority);
-  return { ...splitUrl(rest.startsWith('/') ? rest : `/${rest}`), host };
+  const path = rest.startsWith('/') ? rest : `/${rest}`;
+  return { ...splitUrl(path), host: checkedAuthority(authority) };
+}
+
+/** Is it certain where this message begins and ends, and are its promises ones that we can keep? */
+function checkFraming({ httpVersion: version, headers, rawHeaders }: IncomingMessage): void {
+  if (version === '0.9') throw bad('HTTP/0.9 is not spoken here');
+  if (version !== '1.1' && version !== '1.0') {
+    throw unfit(505, 'http_version', 'HTTP/1.1 and HTTP/1.0 are spoken here');
+  }
+  if (rawHeaders.length > 2 * MAX_HEADER_LINES) {
+    throw unfit(431, 'too_many_headers', `at most ${MAX_HEADER_LINES} header lines`);
+  }
+  if (version === '1.1' && (headers.expect ?? '100-continue').toLowerCase() !== '100-continue') {
+    throw unfit(417, 'expectation_failed', 'the only expectation met here is 100-continue');
+  }
+  const coding = headers['transfer-encoding'];
+  if (coding === undefined) return;
+  if (version === '1.0') throw bad('Transfer-Encoding is not part of HTTP/1.0');
+  if (coding.toLowerCase() !== 'chunked') {
+    throw unfit(501, 'transfer_coding', 'the only transfer coding known here is chunked');
+  }
 }
 
 /**
@@ -73,9 +78,11 @@ export function percentDecode(text: string): string {
   try {
     decoded = decodeURIComponent(text);
   } catch {
-    throw bad('percent-encoding is broken, or is not UTF-8');
+    throw new HttpError(400, 'bad_request', 'percent-encoding is broken, or is not UTF-8');
   }
-  if (decoded.includes('\0')) throw bad('a NUL has no place in a request');
+  if (decoded.includes('\0')) {
+    throw new HttpError(400, 'bad_request', 'a NUL has no place in a request');
+  }
   return decoded;
 }
 
@@ -104,11 +111,18 @@ function hostOf({ rawHeaders, httpVersion, headers }: IncomingMessage): string {
 
 function checkedAuthority(text: string): string {
   const host = text.toLowerCase();
-  const match = AUTHORITY.exec(host);
-  if (match === null || Number(match[1] ?? 0) > 65_535) throw bad('the host is malformed');
+  const [match, ipv6, port = '0'] = AUTHORITY.exec(host) ?? [];
+  const isGood =
+    match !== undefined && (ipv6 === undefined || isIPv6(ipv6)) && Number(port) <= 65_535;
+  if (!isGood) throw bad('the host is malformed');
   return host;
 }
 
+/** A message whose sender and we may not agree about where it ends; so nothing is read behind it. */
+function unfit(status: number, code: string, detail: string): HttpError {
+  return new HttpError(status, code, detail, ['Connection', 'close']);
+}
+
 function bad(detail: string): HttpError {
-  return new HttpError(400, 'bad_request', detail);
+  return unfit(400, 'bad_request', detail);
 }

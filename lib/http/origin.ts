@@ -23,7 +23,8 @@ export function checkOrigin(method: string, headers: IncomingHttpHeaders, host: 
     const origin = headers.origin?.toLowerCase();
     if (origin === undefined) return;
     // The scheme is the proxy's business: what matters is that the page came from this host and port.
-    if (origin === `http://${host}` || origin === `https://${host}`) return;
+    const isOurs = origin === `http://${host}` || origin === `https://${host}`;
+    if (isOurs && host !== '') return;
   }
   throw new HttpError(403, 'cross_site', 'this request began on another site');
 }

@@ -31,12 +31,14 @@ function entry(header: string | string[] | undefined, fromRight: number): string
   return entries[Math.max(0, entries.length - fromRight)]?.trim().toLowerCase() ?? '';
 }
 
+/** In one spelling, whichever of IPv6's many was used: else each would have a limit of its own. */
 function network(address: string): string {
   if (address.startsWith('::ffff:') && address.includes('.')) return address.slice(7);
   if (!isIPv6(address)) return address;
   const [head = '', tail] = address.split('::');
-  const left = head.split(':');
-  const right = tail === undefined ? [] : tail.split(':');
+  const left = head === '' ? [] : head.split(':');
+  const right = tail === undefined || tail === '' ? [] : tail.split(':');
   const zeros = Array<string>(Math.max(0, 8 - left.length - right.length)).fill('0');
-  return [...left, ...zeros, ...right].slice(0, 4).join(':');
+  const groups = [...left, ...zeros, ...right].slice(0, 4);
+  return groups.map((group) => group.replace(/^0+(?=.)/, '')).join(':');
 }

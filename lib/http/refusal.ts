@@ -13,6 +13,9 @@ interface Refusal {
   readonly headers?: readonly string[];
 }
 
+/** What `Allow` says where no path is meant. */
+export const EVERY_METHOD = allowed(['GET', 'POST', 'PUT', 'DELETE']);
+
 const MALFORMED: Refusal = { status: 400, code: 'bad_request', detail: 'this is not HTTP/1.1' };
 
 /** By the error's code in Node's parser, and `CONNECT` for that method. */
@@ -32,7 +35,7 @@ const REFUSALS: ReadonlyMap<string, Refusal> = new Map([
       status: 405,
       code: 'method_not_allowed',
       detail: 'this server is no proxy',
-      headers: ['Allow', allowed(['GET', 'POST', 'PUT', 'DELETE'])],
+      headers: ['Allow', EVERY_METHOD],
     },
   ],
 ]);
@@ -48,6 +51,8 @@ export function refusalText(cause: string): string {
   const lines = [`HTTP/1.1 ${status} ${title}`];
   const all = [...securityHeaders(false), ...reply.headers, 'Connection', 'close'];
   all.push('Content-Length', String(Buffer.byteLength(String(reply.body))));
+  // An origin server with a clock says when it answered (RFC 9110 §6.6.1); elsewhere Node does it.
+  all.push('Date', new Date().toUTCString());
   for (let index = 0; index < all.length; index += 2)
     lines.push(`${all[index]}: ${all[index + 1]}`);
   return `${lines.join('\r\n')}\r\n\r\n${reply.body}`;

@@ -4,64 +4,94 @@
  */
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { pipeline } from 'node:stream/promises';
+import { setImmediate as turn } from 'node:timers/promises';
 import { hasBody } from './input.ts';
 import { type Reply, securityHeaders } from './reply.ts';
 
-/** How long, in ms, an early refusal goes on reading what the client still sends. */
+/** How long, in ms, a client that still sends may pause before we stop listening to it. */
 const LINGER_MS = 2000;
 
+export interface SendOptions {
+  /** Whether the client spoke https. */
+  readonly secure: boolean;
+  /** Whether the connection should end after this answer. */
+  readonly closing: boolean;
+  /** Told why an answer in pieces broke off, if it was not the client that went away. */
+  readonly onBroken: (error: unknown) => void;
+}
+
 /**
- * Writes a reply and ends the response. Never throws: a client that has gone away is no failure.
- * @param secure whether the client spoke https
- * @param closing whether the connection should end after this answer
+ * Writes a reply and ends the response. A client that has gone away is no failure.
+ * @throws TypeError or RangeError, and nothing is sent, for a status or a header that cannot be sent
  */
 export async function send(
   request: IncomingMessage,
   response: ServerResponse,
   reply: Reply,
-  { secure, closing }: { secure: boolean; closing: boolean },
+  { secure, closing, onBroken }: SendOptions,
 ): Promise<void> {
+  const unread = hasBody(request) && !(await endsAtOnce(request));
   if (response.destroyed || response.headersSent) return;
   const { status, body } = reply;
-  const unread = hasBody(request) && !request.complete;
   const headers = [...securityHeaders(secure), ...reply.headers];
-  if (closing || unread) headers.push('Connection', 'close');
+  if ((closing || unread) && !headers.includes('Connection')) headers.push('Connection', 'close');
   const whole = typeof body === 'string' || Buffer.isBuffer(body);
   // 204 and 304 have no content, so no length (RFC 9110 §8.6).
-  if (whole && status !== 204 && status !== 304) {
-    headers.push('Content-Length', String(Buffer.byteLength(body)));
-  }
+  const bodiless = status === 204 || status === 304;
+  if (whole && !bodiless) headers.push('Content-Length', String(Buffer.byteLength(body)));
   response.writeHead(status, headers);
-  if (request.method === 'HEAD' || status === 304) {
-    response.end();
-  } else if (!whole) {
-    await sendPieces(response, body);
-  } else if (unread) {
-    response.write(body);
-    linger(request, response);
+  if (whole || bodiless || request.method === 'HEAD') {
+    const content = whole && !bodiless && request.method !== 'HEAD' ? body : '';
+    if (unread) linger(request, response, content);
+    else response.end(content);
   } else {
-    response.end(body);
+    await sendPieces(response, body, onBroken);
   }
+}
+
+/** Whether all of a body has come, or comes right behind the headers: then the connection can be kept. */
+async function endsAtOnce(request: IncomingMessage): Promise<boolean> {
+  if (request.complete) return true;
+  request.resume();
+  await turn();
+  return request.complete;
 }
 
 /**
  * Closing a connection while the client is still sending makes its system throw away our answer (a TCP
- * reset). So the answer is written whole, and what still comes is read and dropped, for a while
- * (RFC 9112 §9.6).
+ * reset). So the answer is written whole and our half of the connection closed, and what still comes is
+ * read and dropped, until the client closes too, pauses, or has used up a request's time (RFC 9112 §9.6).
  */
-function linger(request: IncomingMessage, response: ServerResponse): void {
-  const timer = setTimeout(() => response.end(), LINGER_MS);
-  const end = () => {
-    clearTimeout(timer);
-    response.end();
-  };
-  request.once('end', end).once('close', end).resume();
+function linger(
+  request: IncomingMessage,
+  response: ServerResponse,
+  content: string | Buffer,
+): void {
+  const { socket } = request;
+  response.flushHeaders();
+  if (content.length > 0) response.write(content);
+  socket.end();
+  const timer = setTimeout(() => socket.destroy(), LINGER_MS);
+  socket.once('close', () => clearTimeout(timer));
+  request.on('data', () => timer.refresh()).resume();
 }
 
 /** In pieces as they come; a client that reads slowly makes the source wait. */
-async function sendPieces(response: ServerResponse, pieces: AsyncIterable<string>): Promise<void> {
+async function sendPieces(
+  response: ServerResponse,
+  pieces: AsyncIterable<string>,
+  onBroken: (error: unknown) => void,
+): Promise<void> {
+  async function* watched(): AsyncGenerator<string> {
+    try {
+      yield* pieces;
+    } catch (error) {
+      if (!response.destroyed) onBroken(error);
+      throw error;
+    }
+  }
   try {
-    await pipeline(pieces, response);
+    await pipeline(watched, response);
   } catch {
     // The status is out already: breaking off is the only way left to say that it went wrong.
     response.destroy();

@@ -5,7 +5,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { Server as NetServer, type Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { refusalText } from './refusal.ts';
+import { type Connection, createConnection } from './connection.ts';
 
 /** Answers a request, and never throws. */
 export type Listener = (request: IncomingMessage, response: ServerResponse) => Promise<void>;
@@ -19,18 +19,28 @@ export interface HttpServer {
   drain(): Promise<void>;
 }
 
-const LIMITS = {
-  headersTimeout: 10_000,
-  requestTimeout: 15_000,
-  // The two above fire only on this tick; Node's own is 30 s.
-  connectionsCheckingInterval: 1000,
-  keepAliveTimeout: 5000,
-  maxHeaderSize: 16_384,
-  // We check it ourselves: Node's refusal would lack our headers.
-  requireHostHeader: false,
+/** How long a client may take, in ms. */
+export interface Timing {
+  /** From the connection, or from the request before, to the end of the headers. */
+  readonly headersMs: number;
+  /** And to the end of the body. */
+  readonly requestMs: number;
+  /** How often the two above are looked at; Node's own is 30 s. */
+  readonly checkMs: number;
+  /** Between two requests; each answer states it in its `Keep-Alive` header. */
+  readonly keepAliveMs: number;
+  /** A connection on which nothing moves for so long is dropped: a reader that has stalled. */
+  readonly stalledMs: number;
+}
+
+const TIMING: Timing = {
+  headersMs: 10_000,
+  requestMs: 15_000,
+  checkMs: 1000,
+  keepAliveMs: 5000,
+  stalledMs: 20_000,
 };
-/** A connection on which nothing moves for so long, in ms, is dropped: a reader that has stalled. */
-const STALLED_MS = 20_000;
+const MAX_HEADER_BYTES = 16_384;
 const MAX_CONNECTIONS = 20_000;
 
 /** While draining: how long, in ms, requests that are on their way may still arrive. */
@@ -38,43 +48,45 @@ const GRACE_MS = 300;
 const DRAIN_MS = 7000;
 const LOOK_AGAIN_MS = 20;
 
-/** Makes the server; the caller lets it listen. */
-export function createHttpServer(answer: Listener): HttpServer {
-  // Which connection is answering what: a connection answers one request at a time.
-  const sockets = new Map<Socket, ServerResponse | undefined>();
+/**
+ * Makes the server; the caller lets it listen.
+ * @param timing for a test that cannot wait so long
+ */
+export function createHttpServer(answer: Listener, timing: Timing = TIMING): HttpServer {
+  const connections = new Map<Socket, Connection>();
 
   function listener(request: IncomingMessage, response: ServerResponse): void {
-    sockets.set(request.socket, response);
-    void answer(request, response);
+    const begin = () => void answer(request, response);
+    connections.get(request.socket)?.take(request, response, begin);
   }
 
-  const server = createServer(LIMITS, listener);
-  server.timeout = STALLED_MS;
+  const server = createServer(
+    {
+      headersTimeout: timing.headersMs,
+      requestTimeout: timing.requestMs,
+      connectionsCheckingInterval: timing.checkMs,
+      keepAliveTimeout: timing.keepAliveMs,
+      maxHeaderSize: MAX_HEADER_BYTES,
+      // We check it ourselves: Node's refusal would lack our headers.
+      requireHostHeader: false,
+    },
+    listener,
+  );
+  server.timeout = timing.stalledMs;
   server.maxConnections = MAX_CONNECTIONS;
-  // Past its default of 2000 Node drops header lines without a word; we count them and refuse.
-  server.maxHeadersCount = 0;
   // Without a listener Node would send «100 Continue» by itself, or 417 without our headers.
   server.on('checkContinue', listener);
   server.on('checkExpectation', listener);
-  server.on('connect', (_request, socket: Socket) => refuse(socket, 'CONNECT'));
-
+  server.on('connect', (_request, socket: Socket) => connections.get(socket)?.refuse('CONNECT'));
+  server.on('clientError', (error: NodeJS.ErrnoException, socket: Socket) =>
+    connections.get(socket)?.refuse(error.code ?? ''),
+  );
   server.on('connection', (socket) => {
-    sockets.set(socket, undefined);
-    socket.once('close', () => sockets.delete(socket));
+    connections.set(socket, createConnection(socket));
+    socket.once('close', () => connections.delete(socket));
+    // After CONNECT Node no longer listens, and one reset by the client would end the process.
+    socket.on('error', () => {});
   });
-
-  server.on('clientError', (error: NodeJS.ErrnoException, socket: Socket) => {
-    const response = sockets.get(socket);
-    const code = error.code ?? '';
-    if (response === undefined || response.writableFinished) refuse(socket, code);
-    // The broken bytes came behind a request that is still being answered: theirs comes second.
-    else if (response.req.complete) response.once('finish', () => refuse(socket, code));
-    else if (response.headersSent) socket.destroy();
-    else refuse(socket, code);
-  });
-
-  const isAnswering = (response: ServerResponse | undefined) =>
-    response !== undefined && !response.writableFinished;
 
   async function drain(): Promise<void> {
     const begin = performance.now();
@@ -82,9 +94,9 @@ export function createHttpServer(answer: Listener): HttpServer {
     // `http.Server` would cut idle connections at once, a request that is on its way with them, and stop
     // the clock of its timeouts; `net.Server` only stops listening.
     NetServer.prototype.close.call(server);
-    while (sockets.size > 0 && elapsed() < DRAIN_MS) {
-      for (const [socket, response] of sockets) {
-        if (elapsed() > GRACE_MS && !isAnswering(response)) socket.destroy();
+    while (connections.size > 0 && elapsed() < DRAIN_MS) {
+      for (const [socket, connection] of connections) {
+        if (elapsed() > GRACE_MS && !connection.busy) socket.destroy();
       }
       await sleep(LOOK_AGAIN_MS);
     }
@@ -93,16 +105,4 @@ export function createHttpServer(answer: Listener): HttpServer {
   }
 
   return { server, drain };
-}
-
-/** Answers on the bare socket, where Node has no response for us, and closes it. */
-function refuse(socket: Socket, code: string): void {
-  if (!socket.writable) {
-    socket.destroy();
-    return;
-  }
-  socket.end(refusalText(code));
-  // Read on for a moment, or the client's system throws our answer away; see `linger` in send.ts.
-  socket.resume();
-  setTimeout(() => socket.destroy(), 1000).unref();
 }

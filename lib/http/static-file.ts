@@ -1,7 +1,7 @@
 /**
  * One file of `static/`: held in memory, compressed once, and read again when it has changed. Each request
  * asks the file system whether it has, so an edit shows on the next refresh; requests that come while that
- * question is under way share its answer.
+ * question is under way share the next one's answer.
  */
 import { createHash } from 'node:crypto';
 import { promises as fs } from 'node:fs';
@@ -9,6 +9,7 @@ import type { IncomingHttpHeaders } from 'node:http';
 import { extname } from 'node:path';
 import { promisify } from 'node:util';
 import { gzip } from 'node:zlib';
+import { createLook } from './look.ts';
 import type { Reply } from './reply.ts';
 
 export interface StaticFile {
@@ -26,11 +27,14 @@ const TYPES: ReadonlyMap<string, string> = new Map([
 ]);
 /** Below this many bytes, gzip saves less than a packet. */
 const MIN_GZIP_BYTES = 1024;
+/** Of two edits so close together, in ms, some file systems keep the same time. */
+const COARSE_CLOCK_MS = 2000;
 
 /** A file as it was when it was last read: ready to be sent. */
 interface Loaded {
   /** What the file system said of the file before it was read. */
   readonly stamp: string;
+  readonly content: Buffer;
   readonly plain: Variant;
   readonly gzip: Variant | undefined;
 }
@@ -41,36 +45,34 @@ interface Variant {
   readonly notModified: Reply;
 }
 
-/** Whether a file of this name may be served: of a known type, and not hidden. */
-export function isServed(name: string): boolean {
-  return !name.startsWith('.') && TYPES.has(extname(name));
+/** Whether a file may be served, by the names on its path: of a known type, and nothing hidden. */
+export function isServed(names: readonly string[]): boolean {
+  return !names.some((name) => name.startsWith('.')) && TYPES.has(extname(names.at(-1) ?? ''));
 }
 
 /**
- * @param path the file's absolute path; nothing is read before the first request
+ * @param path the file's absolute path, without links; nothing is read before the first request
  */
 export function createStaticFile(path: string): StaticFile {
   let loaded: Loaded | undefined;
-  let looking: Promise<void> | undefined;
 
-  async function look(): Promise<void> {
+  const look = createLook(async () => {
     try {
-      const { ino, size, mtimeNs, ctimeNs } = await fs.stat(path, { bigint: true });
-      const stamp = `${ino}.${size}.${mtimeNs}.${ctimeNs}`;
-      if (loaded?.stamp !== stamp) loaded = await load(path, stamp);
+      const stamp = await stampOf(path);
+      if (stamp === undefined) loaded = undefined;
+      else if (loaded === undefined || loaded.stamp !== stamp.text || stamp.isRecent) {
+        loaded = await load(path, stamp.text, loaded);
+      }
     } catch (error) {
       if (isGone(error)) loaded = undefined;
       // Descriptors may have run out, say: what was read before is still good.
       else if (loaded === undefined) throw error;
     }
-  }
+  });
 
   return {
     async reply(headers) {
-      looking ??= look().finally(() => {
-        looking = undefined;
-      });
-      await looking;
+      await look();
       if (loaded === undefined) return undefined;
       const variant = (acceptsGzip(headers['accept-encoding']) && loaded.gzip) || loaded.plain;
       return matches(headers['if-none-match'], variant.etag) ? variant.notModified : variant.full;
@@ -78,13 +80,29 @@ export function createStaticFile(path: string): StaticFile {
   };
 }
 
-async function load(path: string, stamp: string): Promise<Loaded> {
+/**
+ * What the file system says of a file: another text after each edit, once the edit is not recent any more.
+ * `undefined` when there is no file of its own at this path: a link could lead anywhere.
+ */
+async function stampOf(path: string): Promise<{ text: string; isRecent: boolean } | undefined> {
+  const stats = await fs.lstat(path, { bigint: true });
+  if (!stats.isFile()) return undefined;
+  const { ino, size, mtimeNs, ctimeNs, ctimeMs } = stats;
+  const isRecent = Date.now() - Number(ctimeMs) < COARSE_CLOCK_MS;
+  return { text: `${ino}.${size}.${mtimeNs}.${ctimeNs}`, isRecent };
+}
+
+async function load(path: string, stamp: string, before: Loaded | undefined) {
+  // A folder on the way may have become a link since it was found.
+  if ((await fs.realpath(path)) !== path) return undefined;
   const content = await fs.readFile(path);
+  if (before?.content.equals(content)) return { ...before, stamp };
   const type = TYPES.get(extname(path)) ?? 'application/octet-stream';
   const pays = !type.startsWith('image/png') && content.length >= MIN_GZIP_BYTES;
   const packed = pays ? await promisify(gzip)(content) : undefined;
   return {
     stamp,
+    content,
     plain: variantOf(content, type, []),
     gzip: packed && variantOf(packed, type, ['Content-Encoding', 'gzip']),
   };
@@ -101,7 +119,8 @@ function variantOf(body: Buffer, type: string, coding: readonly string[]): Varia
   };
 }
 
-function isGone(error: unknown): boolean {
+/** Whether an error of the file system says that nothing is there (any more). */
+export function isGone(error: unknown): boolean {
   const code = error instanceof Error && 'code' in error ? error.code : undefined;
   return code === 'ENOENT' || code === 'ENOTDIR';
 }

@@ -6,8 +6,9 @@
 import { promises as fs } from 'node:fs';
 import type { IncomingHttpHeaders } from 'node:http';
 import { join, relative, sep } from 'node:path';
+import { createLook } from './look.ts';
 import type { Reply } from './reply.ts';
-import { createStaticFile, isServed, type StaticFile } from './static-file.ts';
+import { createStaticFile, isGone, isServed, type StaticFile } from './static-file.ts';
 
 export interface StaticFiles {
   /**
@@ -22,21 +23,22 @@ export interface StaticFiles {
  */
 export function createStaticFiles(folder: string): StaticFiles {
   let files = new Map<string, StaticFile>();
-  let scanning: Promise<void> | undefined;
 
-  async function scan(): Promise<void> {
+  const scan = createLook(async () => {
     const found = new Map<string, StaticFile>();
+    const root = await fs.realpath(folder);
     // Links are left out: they could lead anywhere.
-    for (const item of await fs.readdir(folder, { recursive: true, withFileTypes: true })) {
-      if (!item.isFile() || !isServed(item.name)) continue;
+    for (const item of await fs.readdir(root, { recursive: true, withFileTypes: true })) {
       const path = join(item.parentPath, item.name);
-      const url = `static/${relative(folder, path).split(sep).join('/')}`;
+      const names = relative(root, path).split(sep);
+      if (!item.isFile() || !isServed(names)) continue;
+      const url = ['static', ...names].join('/');
       found.set(url, files.get(url) ?? createStaticFile(path));
     }
     const index = found.get('static/index.html');
     if (index) found.set('', index);
     files = found;
-  }
+  });
 
   return {
     async find(segments, headers) {
@@ -44,13 +46,13 @@ export function createStaticFiles(folder: string): StaticFiles {
       // A slash inside a segment was an encoded one, and separates nothing.
       if (segments.some((segment) => segment.includes('/'))) return undefined;
       const path = segments.join('/');
-      if (!files.has(path)) {
-        scanning ??= scan().finally(() => {
-          scanning = undefined;
-        });
-        await scanning;
-      }
+      if (!files.has(path)) await scan().catch(ignoreGone);
       return files.get(path)?.reply(headers);
     },
   };
+}
+
+/** A folder that goes away while it is read: what was found before still looks after itself. */
+function ignoreGone(error: unknown): void {
+  if (!isGone(error)) throw error;
 }

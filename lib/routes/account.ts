@@ -2,15 +2,33 @@
  * An account: making one, logging in, logging out.
  */
 import type { Passwords } from '../db/password.ts';
-import { canonicalUname, isNickname, isUpwd, type Users } from '../db/users.ts';
+import { canonicalUname, isNickname, isUpwd, type User, type Users } from '../db/users.ts';
 import { HttpError, tooManyRequests } from '../http/error.ts';
 import type { Backoff } from '../http/limit.ts';
 import { json, noContent } from '../http/reply.ts';
 import { unameField } from './check-uname.ts';
 import type { Handler } from './route.ts';
 
-/** `POST /register`: stores the user. Nobody looks first: the unique key decides, so two cannot win. */
+/**
+ * `POST /register`: stores the user. The unique key decides, so two cannot win. Of several at once with one
+ * name, those behind the first wait to see whether it wins: that costs no hash.
+ */
 export function register(users: Users, passwords: Passwords): Handler {
+  const underWay = new Map<string, Promise<unknown>>();
+
+  async function store(user: Omit<User, 'id'>, upwd: string): Promise<User | undefined> {
+    const earlier = underWay.get(user.uname);
+    if (earlier) {
+      await earlier.catch(() => {}); // however it ended: what counts is whether the name is there now
+      if (await users.exists(user.uname)) return undefined;
+    }
+    const mine = passwords.hash(upwd).then((hash) => users.insert(user, hash));
+    underWay.set(user.uname, mine);
+    return mine.finally(() => {
+      if (underWay.get(user.uname) === mine) underWay.delete(user.uname);
+    });
+  }
+
   return async ({ form }) => {
     const uname = unameField(form.uname);
     const { upwd = '', nickname = '' } = form;
@@ -18,7 +36,7 @@ export function register(users: Users, passwords: Passwords): Handler {
     if (!isNickname(nickname)) {
       throw new HttpError(400, 'invalid_nickname', 'a nickname has 1–32 visible characters');
     }
-    const user = await users.insert({ uname, nickname }, await passwords.hash(upwd));
+    const user = await store({ uname, nickname }, upwd);
     if (user === undefined) throw new HttpError(409, 'uname_taken', 'this name is taken');
     return json(201, user);
   };
@@ -35,6 +53,12 @@ export function login(
   byAccount: Backoff,
   byAddress: Backoff,
 ): Handler {
+  async function authenticate(uname: string, upwd: string): Promise<User | undefined> {
+    const found = await users.find(uname);
+    const isRight = await passwords.verify(upwd, found?.upwd);
+    return isRight ? found?.user : undefined;
+  }
+
   return async ({ form, session, address }) => {
     const uname = canonicalUname(form.uname ?? '');
     if (uname === undefined) throw badCredentials();
@@ -42,22 +66,20 @@ export function login(
     if (waitMs > 0) throw tooManyRequests(waitMs, 'too many failed logins; wait a little');
     byAccount.failed(uname);
     byAddress.failed(address);
-    let isFailure = false;
-    try {
-      const found = await users.find(uname);
-      isFailure = !(await passwords.verify(form.upwd ?? '', found?.upwd));
-      if (isFailure || found === undefined) throw badCredentials();
-      const { nickname } = found.user;
-      session.renew(uname);
-      session.set('user', { uname, nickname });
-      return json(200, { uname, nickname });
-    } finally {
-      // A success, or a failure that was not the visitor's, is taken off again.
-      if (!isFailure) {
-        byAccount.undo(uname);
-        byAddress.undo(address);
-      }
-    }
+    const user = await authenticate(uname, form.upwd ?? '').catch((error) => {
+      // What failed was ours, and is not counted.
+      byAccount.undo(uname, 1);
+      byAddress.undo(address, 1);
+      throw error;
+    });
+    if (user === undefined) throw badCredentials();
+    // Whoever gets in is forgiven what they mistyped. Of the address's failures just those: with an account
+    // of one's own, nobody should win back free guesses at others'.
+    byAddress.undo(address, byAccount.forget(uname));
+    const { nickname } = user;
+    session.renew(uname);
+    session.set('user', { uname, nickname });
+    return json(200, { uname, nickname });
   };
 }
 

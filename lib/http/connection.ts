@@ -1,0 +1,95 @@
+/**
+ * One connection's requests, one after the other. Node reads ahead: it hands out the second of two pipelined
+ * requests while the first is still being answered. Answers must keep their order, and a request that changes
+ * something must not overtake another (RFC 9112 §9.3.2), so the second one waits here; and so does the
+ * refusal of broken bytes that came behind a good request.
+ */
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Socket } from 'node:net';
+import { refusalText } from './refusal.ts';
+
+export interface Connection {
+  /** Calls `begin` when every answer before this one is out; never, if the connection ends first. */
+  take(request: IncomingMessage, response: ServerResponse, begin: () => void): void;
+  /**
+   * Answers, in its turn, what never became a request, and closes the connection.
+   * @param cause an error code of Node's parser, or `CONNECT`
+   */
+  refuse(cause: string): void;
+  /** Whether an answer is still owed. */
+  readonly busy: boolean;
+}
+
+interface Turn {
+  readonly request: IncomingMessage;
+  readonly response: ServerResponse;
+  readonly begin: () => void;
+}
+
+/** When so many requests wait, no more are read for now. */
+const MANY_WAITING = 32;
+/** Some still come, out of what was read already. Who sends this many means no good. */
+const TOO_MANY_WAITING = 10_000;
+/** How long, in ms, a refused connection is still read from; see `linger` in send.ts. */
+const LINGER_MS = 2000;
+
+/** Follows a connection from its beginning. */
+export function createConnection(socket: Socket): Connection {
+  /** The one that is being answered is the first. */
+  const turns: Turn[] = [];
+  let refusal: string | undefined;
+
+  function readOnOrNot(): void {
+    if (turns.length > MANY_WAITING) socket.pause();
+    else if (socket.isPaused()) socket.resume();
+  }
+
+  function next(): void {
+    turns.shift();
+    // Closed by the client, or about to be closed by us: nobody would hear a further answer.
+    if (!socket.writable) return;
+    readOnOrNot();
+    const [first] = turns;
+    if (first) first.begin();
+    else if (refusal !== undefined) endWith(socket, refusal);
+  }
+
+  return {
+    take(request, response, begin) {
+      turns.push({ request, response, begin });
+      response.once('close', next);
+      if (turns.length === 1) begin();
+      // Not before Node is through with what it has read: it would resume at once.
+      else if (turns.length === MANY_WAITING + 1) process.nextTick(readOnOrNot);
+      else if (turns.length > TOO_MANY_WAITING) socket.destroy();
+    },
+
+    refuse(cause) {
+      // The parser complains again of whatever else the client sends.
+      if (refusal !== undefined) return;
+      refusal = cause;
+      const last = turns.at(-1);
+      // The broken bytes are the body of the last request, which can never be whole now.
+      const isItsBody = last !== undefined && !last.request.complete;
+      if (isItsBody && turns.length > 1) turns.pop();
+      else if (isItsBody || last === undefined) endWith(socket, cause);
+    },
+
+    get busy() {
+      return turns.length > 0;
+    },
+  };
+}
+
+/** Answers on the bare socket, where Node has no response for us, and closes it. */
+function endWith(socket: Socket, cause: string): void {
+  if (!socket.writable) {
+    // Gone, or answered already by an early refusal.
+    socket.destroy();
+    return;
+  }
+  socket.end(refusalText(cause));
+  // Read on for a moment, or the client's system throws our answer away.
+  socket.resume();
+  setTimeout(() => socket.destroy(), LINGER_MS).unref();
+}

@@ -1,0 +1,150 @@
+/**
+ * A handler that goes wrong in whatever way: that request alone is answered 500, and only the log knows why.
+ */
+import assert from 'node:assert/strict';
+import { type TestContext, test } from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { createLog } from '../lib/log.ts';
+import type { Handler, Route } from '../lib/routes/route.ts';
+import { startApp } from './support/app.ts';
+import { cookieOf, sendForm } from './support/http.ts';
+import { assertProblem, assertSecurity } from './support/http-wire.ts';
+
+const get = (path: string, handler: Handler): Route => ({ method: 'GET', path, handler });
+const ok = { status: 200, headers: [], body: 'ok' };
+
+const failures: [what: string, handler: Handler][] = [
+  ['throws an Error', () => fail(new Error('secret'))],
+  ['throws a string', () => fail('secret')],
+  ['throws undefined', () => fail(undefined)],
+  ['throws null', () => fail(null)],
+  [
+    'throws an Error whose code looks like a status',
+    () => fail(withFields({ status: 401, code: 418 })),
+  ],
+  ['rejects', async () => fail(new Error('secret'))],
+  ['rejects late', async () => fail(await sleep(50, new Error('secret')))],
+  ['rejects with undefined', () => Promise.reject(undefined)],
+  ['returns nothing', () => JSON.parse('null')],
+  ['returns a status that is none', () => ({ ...ok, status: 99 })],
+  ['returns a header with a line break', () => ({ ...ok, headers: ['X-A', 'a\r\nX-B: secret'] })],
+  ['returns a header that is no Latin-1', () => ({ ...ok, headers: ['X-A', '小'] })],
+];
+
+function fail(thrown: unknown): never {
+  throw thrown;
+}
+
+function withFields(fields: object): Error {
+  return Object.assign(new Error('secret'), fields);
+}
+
+for (const [what, handler] of failures) {
+  test(`a handler that ${what} is answered 500, and the others are answered as ever`, async (t) => {
+    const routes = [get('/broken', handler), get('/fine', async () => sleep(100, ok))];
+    const { url, lines } = await startApp(t, { routes });
+    const [broken, ...fine] = await Promise.all([
+      fetch(`${url}/broken`),
+      fetch(`${url}/fine`),
+      fetch(`${url}/`),
+    ]);
+    const body = await broken.text();
+    const { status } = broken;
+    assert.equal(status, 500);
+    assertProblem({ status, headers: new Map(broken.headers), body }, 'internal_error');
+    assert.doesNotMatch(body + JSON.stringify([...broken.headers]), /secret|\.ts/);
+    for (const response of fine) {
+      assert.equal(response.status, 200);
+      await response.text();
+    }
+    const { requestId } = JSON.parse(body);
+    assert.ok(
+      lines.some((line) => line.startsWith(`request ${requestId}: `)),
+      lines.join('\n'),
+    );
+    assert.ok(lines.includes('GET /broken 500'));
+  });
+}
+
+test('a handler that fails stores nothing in the session', async (t) => {
+  const broken: Handler = ({ session }) => {
+    session.set('page:a', 'changed');
+    throw new Error('half-way');
+  };
+  const { url } = await startApp(t, { routes: [get('/broken', broken)] });
+  const cookie = cookieOf(await sendForm(`${url}/session/a`, { value: 'kept' }, { method: 'PUT' }));
+  const init = { headers: { Cookie: cookie } };
+  assert.equal((await fetch(`${url}/broken`, init)).status, 500);
+  assert.equal((await (await fetch(`${url}/session/a`, init)).json()).value, 'kept');
+});
+
+test('an answer in pieces that breaks is broken off, and logged', async (t) => {
+  async function* pieces() {
+    yield 'one piece';
+    await sleep(20);
+    throw new Error('no more');
+  }
+  const routes = [get('/broken', () => ({ ...ok, body: pieces() }))];
+  const { url, lines } = await startApp(t, { routes });
+  const response = await fetch(`${url}/broken`);
+  assert.equal(response.status, 200);
+  assertSecurity(new Map(response.headers));
+  await assert.rejects(response.text());
+  assert.equal((await fetch(`${url}/healthz`)).status, 200);
+  assert.ok(
+    lines.some((line) => /^request \S+ broke off: Error: no more$/.test(line)),
+    lines.join('\n'),
+  );
+});
+
+test('a client that leaves a slow answer, or one in pieces, is no failure', async (t) => {
+  const { url, lines } = await startApp(t);
+  for (const path of ['/lab/slow?ms=5000', '/lab/drip?chunks=50&ms=100']) {
+    const controller = new AbortController();
+    const request = fetch(`${url}${path}`, { signal: controller.signal });
+    setTimeout(() => controller.abort(), 50);
+    await assert.rejects(
+      request.then((response) => response.text()),
+      { name: 'AbortError' },
+    );
+  }
+  assert.equal((await fetch(`${url}/healthz`)).status, 200);
+  assert.deepEqual(
+    lines.filter((line) => line.includes('rror')),
+    [],
+  );
+});
+
+/** What a log writes while `use` is at work with it. */
+function written(t: TestContext, use: (log: ReturnType<typeof createLog>) => void): string {
+  let text = '';
+  for (const stream of [process.stdout, process.stderr]) {
+    t.mock.method(stream, 'write', (line: string) => {
+      text += line;
+      return true;
+    });
+  }
+  try {
+    use(createLog(true));
+  } finally {
+    t.mock.restoreAll();
+  }
+  return text;
+}
+
+test('the log says what was asked and answered, without the query', (t) => {
+  const entry = { method: 'GET', status: 200, ms: 1.26, requestId: 'a-1' };
+  const line = (url: string) => written(t, (log) => log.request({ ...entry, url }));
+  assert.equal(line('/check-uname?uname=secret'), 'GET /check-uname 200 1.3ms a-1\n');
+  assert.equal(line('/a\x1b[31m\u0085b'), 'GET /a [31m b 200 1.3ms a-1\n');
+  assert.equal(line(`/${'x'.repeat(9000)}`).length, 200 + 'GET  200 1.3ms a-1\n'.length);
+});
+
+test('the log writes an error whole, whatever was thrown, and moves no cursor', (t) => {
+  const error = (thrown: unknown) => written(t, (log) => log.error('request a-1', thrown));
+  assert.match(error(new Error('why')), /^request a-1: Error: why\n +at .*http-failure\.test\.ts/);
+  for (const thrown of ['text', undefined, null, Object.create(null), Symbol('s'), { a: 1 }]) {
+    assert.match(error(thrown), /^request a-1: .+\n$/);
+  }
+  assert.ok(!error(new Error('\x1b[2J')).includes('\x1b'));
+});

@@ -1,0 +1,61 @@
+/**
+ * Passwords are expensive on purpose. Many at once must not take the threads that files are read by, nor make
+ * anybody wait for ever.
+ */
+import assert from 'node:assert/strict';
+import { createHook } from 'node:async_hooks';
+import { test } from 'node:test';
+import { createPasswords, PasswordsBusy } from '../lib/db/password.ts';
+import { startApp } from './support/app.ts';
+import { codeOf } from './support/http.ts';
+
+test('at most two passwords are worked on at a time', async (t) => {
+  const running = new Set<number>();
+  let most = 0;
+  const hook = createHook({
+    init(id, type) {
+      if (type === 'SCRYPTREQUEST') running.add(id);
+      most = Math.max(most, running.size);
+    },
+    before: (id) => void running.delete(id),
+  }).enable();
+  t.after(() => hook.disable());
+  const passwords = createPasswords();
+  await Promise.all(Array.from({ length: 4 }, () => passwords.hash('correct horse')));
+  assert.equal(most, 2);
+});
+
+test('behind two and a full queue a password is refused at once, and later taken again', async () => {
+  const passwords = createPasswords({ queue: 1, waitMs: 60_000 });
+  const good = Array.from({ length: 3 }, () => passwords.hash('correct horse'));
+  await assert.rejects(passwords.hash('correct horse'), PasswordsBusy);
+  await assert.rejects(passwords.verify('correct horse', undefined), PasswordsBusy);
+  const [hash] = await Promise.all(good);
+  assert.equal(await passwords.verify('correct horse', hash), true);
+});
+
+test('who waits too long for a turn is refused', async () => {
+  const passwords = createPasswords({ queue: 9, waitMs: 1 });
+  const good = [passwords.hash('correct horse'), passwords.hash('correct horse')];
+  await assert.rejects(passwords.hash('correct horse'), PasswordsBusy);
+  await Promise.all(good);
+});
+
+test('who is refused is told 503 «busy», and when to try again', async (t) => {
+  const { url, lines } = await startApp(t, {
+    routes: [
+      {
+        method: 'GET',
+        path: '/busy',
+        handler: () => {
+          throw new PasswordsBusy('64 are waiting already');
+        },
+      },
+    ],
+  });
+  const response = await fetch(`${url}/busy`);
+  assert.equal(response.status, 503);
+  assert.equal(response.headers.get('retry-after'), '1');
+  assert.equal(await codeOf(response), 'busy');
+  assert.deepEqual(lines, ['GET /busy 503'], 'it was foreseen, so it is no error in the log');
+});
