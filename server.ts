@@ -13,6 +13,12 @@ import { createLog } from './lib/log.ts';
 
 const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 
+/** From the first signal to the end, in ms. */
+const STOP_MS = 9000;
+/** Under `node --watch` a Ctrl-C comes from the terminal and from there: that is one signal, not two. */
+const ONE_SIGNAL_MS = 100;
+let stoppingSince: number | undefined;
+
 const config = readConfig();
 const log = createLog(config.log);
 const database = openDatabase({
@@ -20,30 +26,46 @@ const database = openDatabase({
   folder: here('.data'),
   onChange: (line) => log.info(line),
 });
-// Begins to connect; whatever comes of it is told by `onChange`, and each request tries again.
-database.select('SELECT 1', []).catch(() => {});
-
 const { server, drain } = createApp({ config, database, log, staticFolder: here('static') });
 server.once('error', failedToListen);
 server.listen(config.port, config.host, () => {
+  server.off('error', failedToListen);
+  // One connection that could not be accepted is no reason to refuse all the others.
+  server.on('error', (error) => log.error('cannot accept a connection', error));
   // A server that listens on a port has an address of this kind.
   const { port } = server.address() as AddressInfo;
   const host = config.host.includes(':') ? `[${config.host}]` : config.host;
   log.info(`http://${host}:${port}/`);
+  // Begins to connect; whatever comes of it is told by `onChange`, and each request tries again.
+  database.select('SELECT 1', []).catch(() => {});
 });
 
-for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, stop);
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+  process.on(signal, () => {
+    if (stoppingSince === undefined) void stop(0);
+    else if (performance.now() - stoppingSince > ONE_SIGNAL_MS) process.exit(1);
+  });
+}
 // One request's forgotten promise must not take all the others down.
 process.on('unhandledRejection', (reason) => log.error('unhandled rejection', reason));
+// After this nothing is certain any more, but what has come in is answered as well as it can be.
+process.on('uncaughtException', (error) => {
+  log.error('uncaught exception', error);
+  if (stoppingSince === undefined) void stop(1);
+});
 
-async function stop(): Promise<void> {
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
-    process.removeAllListeners(signal);
-    process.once(signal, () => process.exit(1));
+async function stop(exitCode: number): Promise<void> {
+  const begin = performance.now();
+  stoppingSince = begin;
+  process.exitCode = exitCode;
+  try {
+    await drain();
+    await database.close(STOP_MS - (performance.now() - begin));
+  } catch (error) {
+    log.error('while stopping', error);
+    process.exitCode = 1;
   }
-  await drain();
-  await database.close();
-  process.exit(0);
+  process.exit();
 }
 
 function readConfig(): Config {
@@ -66,10 +88,9 @@ function readDotEnv(): NodeJS.Dict<string> {
   }
 }
 
-async function failedToListen(error: NodeJS.ErrnoException): Promise<void> {
+function failedToListen(error: NodeJS.ErrnoException): void {
   const where = `${config.host}:${config.port}`;
   const reason = error.code === 'EADDRINUSE' ? 'the port is in use; set PORT' : error.message;
   console.error(`cannot listen on ${where}: ${reason}`);
-  await database.close();
   process.exit(1);
 }

@@ -2,6 +2,7 @@
  * Lines for whoever runs the server. A line holds no id, no cookie, no field of a form and no query, and
  * nothing in it can begin a new line or move a terminal's cursor.
  */
+import { inspect } from 'node:util';
 
 export interface Log {
   /** One request and its answer. */
@@ -28,9 +29,9 @@ const MAX_PATH = 200;
  */
 export function createLog(requests: boolean): Log {
   // Whoever read our lines has gone (`| head -1`): that is no reason to stop serving.
-  for (const stream of [process.stdout, process.stderr]) {
-    if (stream.listenerCount('error') === 0) stream.on('error', () => {});
-  }
+  // A loader's worker that pipes into them has a listener there, too, but that one is good for one failure.
+  for (const stream of [process.stdout, process.stderr])
+    stream.off('error', ignore).on('error', ignore);
   return {
     request({ method, url, status, ms, requestId }) {
       if (!requests) return;
@@ -41,11 +42,13 @@ export function createLog(requests: boolean): Log {
       process.stdout.write(`${printable(line)}\n`);
     },
     error(what, error) {
-      const reason = error instanceof Error ? (error.stack ?? error.message) : String(error);
-      process.stderr.write(`${printable(what)}: ${reason}\n`);
+      const reason = error instanceof Error ? (error.stack ?? error.message) : inspect(error);
+      process.stderr.write(`${printable(what)}: ${reason.replace(/(?!\n)\p{Cc}/gu, ' ')}\n`);
     },
   };
 }
+
+function ignore(): void {}
 
 function printable(text: string): string {
   return text.replace(/\p{Cc}+/gu, ' ');

@@ -17,7 +17,7 @@ export async function within<T>(promise: Promise<T>, ms: number, onLate?: () => 
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_, reject) => {
     timer = setTimeout(() => {
-      reject(new Overdue(`no answer within ${Math.round(ms)} ms`));
+      reject(new Overdue('no answer in time'));
       onLate?.();
     }, ms);
   });

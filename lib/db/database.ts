@@ -4,9 +4,12 @@
  * and applying the schema where that is needed. So there is nothing to restart by hand.
  */
 import type { PoolOptions } from 'mysql2/promise';
-import { translate } from './errors.ts';
+import { DatabaseUnavailable, translate } from './errors.ts';
 import { createLocalServer } from './local.ts';
+import { isUsed, localOptions } from './local-client.ts';
 import { createPooledDatabase, type Database } from './pool.ts';
+import { NotReadyYet } from './readiness.ts';
+import { createReport } from './report.ts';
 import { applySchema } from './schema.ts';
 
 export interface OpenOptions {
@@ -16,44 +19,57 @@ export interface OpenOptions {
   readonly folder: string;
   /** Told in one line whenever the database comes or goes. */
   readonly onChange: (line: string) => void;
+  /** Where to look for the private server's program, if not where such programs usually are. */
+  readonly programFolders?: readonly string[];
 }
 
-/** Returns at once; the first query, or `select('SELECT 1')`, waits for the database. */
-export function openDatabase({ url, folder, onChange }: OpenOptions): Database {
-  const local = url ? undefined : createLocalServer(folder);
-  const options = url ? remoteOptions(url) : localOptions(local?.socketPath ?? '');
-  let lastLine = '';
+const CLOSE_MS = 5000;
 
-  function tell(line: string): void {
-    if (line !== lastLine) onChange(line);
-    lastLine = line;
-  }
+/** Returns at once; the first query, or `select('SELECT 1')`, waits for the database. */
+export function openDatabase({ url, folder, onChange, programFolders }: OpenOptions): Database {
+  const local = url ? undefined : createLocalServer(folder, programFolders);
+  const options = url ? remoteOptions(url) : localOptions(local?.socketPath ?? '');
+  let isOpen = true;
+  const report = createReport((line) => {
+    if (isOpen) onChange(line);
+  });
 
   async function prepare(): Promise<void> {
     try {
       const started = await local?.ensure();
       await applySchema(options);
-      const name = url ? `${url.host}${url.pathname}` : `private${started ? ` ${started}` : ''}`;
-      tell(`database ready (${name})`);
+      report.prepared(url ? `${url.host}${url.pathname}` : (started ?? 'was running already'));
     } catch (error) {
       const failure = translate(error);
-      tell(`database not available: ${failure instanceof Error ? failure.message : failure}`);
+      report.failed(failure instanceof Error ? failure.message : String(failure));
+      throw error;
+    }
+  }
+
+  async function reported<T>(query: Promise<T>): Promise<T> {
+    try {
+      const result = await query;
+      report.answered();
+      return result;
+    } catch (error) {
+      const isReported =
+        error instanceof DatabaseUnavailable && !(error.cause instanceof NotReadyYet);
+      if (isReported) report.queryFailed(error.message);
       throw error;
     }
   }
 
   const database = createPooledDatabase(options, prepare);
   return {
-    ...database,
-    async close() {
+    select: (sql, values) => reported(database.select(sql, values)),
+    insert: (sql, values) => reported(database.insert(sql, values)),
+    async close(ms = CLOSE_MS) {
+      isOpen = false;
+      const begin = performance.now();
       await database.close();
-      await local?.stop();
+      await local?.stop(ms - (performance.now() - begin), () => isUsed(local.socketPath));
     },
   };
-}
-
-function localOptions(socketPath: string): PoolOptions {
-  return { socketPath, user: 'root', database: 'ajax' };
 }
 
 function remoteOptions(url: URL): PoolOptions {

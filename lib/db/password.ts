@@ -26,9 +26,15 @@ const SALT_BYTES = 16;
 const HASH_BYTES = 32;
 const PHC = /^\$scrypt\$ln=(\d{1,2}),r=(\d{1,2}),p=(\d{1,2})\$([\w+/]+)\$([\w+/]+)$/;
 
-/** Makes the hasher, with a queue of its own: at most some five seconds long. */
-export function createPasswords(): Passwords {
-  const gate = createGate({ slots: 2, queue: 64, waitMs: 8000 });
+/** How many may wait, and how long, in ms: at most some five seconds' worth on an idle machine. */
+const QUEUE = { queue: 64, waitMs: 8000 };
+
+/**
+ * Makes the hasher, with a queue of its own.
+ * @param queue for a test that cannot fill so long a one
+ */
+export function createPasswords(queue = QUEUE): Passwords {
+  const gate = createGate({ slots: 2, ...queue });
   const nobody = phc(randomBytes(SALT_BYTES), randomBytes(HASH_BYTES));
 
   async function derive(password: string, salt: Buffer, bytes: number, cost: ScryptOptions) {

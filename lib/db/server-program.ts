@@ -34,6 +34,9 @@ const FOLDERS = [
   '/usr/local/opt/mysql/bin',
 ];
 
+/** For a program to say its version, in ms. */
+const ANSWER_MS = 10_000;
+
 // What `mariadb-install-db` feeds to a new server, without its help texts. That script itself needs a
 // program of another package.
 const SYSTEM_TABLES = [
@@ -45,19 +48,17 @@ const BEGIN = 'CREATE DATABASE mysql;\nUSE mysql;\nSET @auth_root_socket=NULL;\n
 
 /**
  * Looks for `mariadbd`, then for `mysqld`.
- * @param searchPath folders, as in PATH
+ * @param folders where to look; if left out, on the PATH and where such programs usually are
  * @throws NoServerProgram when neither is there
  */
-export async function findServerProgram(
-  searchPath = process.env.PATH ?? '',
-): Promise<ServerProgram> {
+export async function findServerProgram(folders = usualFolders()): Promise<ServerProgram> {
   if (process.platform === 'win32') {
     throw new NoServerProgram('on Windows, set DATABASE_URL to a MySQL or MariaDB server');
   }
-  const folders = [...searchPath.split(delimiter).filter((folder) => folder !== ''), ...FOLDERS];
   const path = (await find(folders, 'mariadbd')) ?? (await find(folders, 'mysqld'));
   if (path === undefined) throw new NoServerProgram(`${howToInstall()}, or set DATABASE_URL`);
-  const { stdout } = await promisify(execFile)(path, ['--no-defaults', '--version']);
+  const options = { timeout: ANSWER_MS };
+  const { stdout } = await promisify(execFile)(path, ['--no-defaults', '--version'], options);
   const [, version = ''] = /Ver (\d+\.\d+\.\d+)/.exec(stdout) ?? [];
   const isMariadb = stdout.includes('MariaDB');
   return {
@@ -82,9 +83,16 @@ export async function findServerProgram(
   };
 }
 
+function usualFolders(): readonly string[] {
+  const onPath = (process.env.PATH ?? '').split(delimiter).filter((folder) => folder !== '');
+  return [...onPath, ...FOLDERS];
+}
+
 function args(dataFolder: string, isMariadb: boolean, ...more: string[]): string[] {
-  // `--no-defaults` is understood only in front. The log is small, as a study database is.
-  const all = ['--no-defaults', `--datadir=${dataFolder}`, ...more];
+  // `--no-defaults` is understood only in front. A server that starts sweeps all temporary tables out of its
+  // temporary folder, those of other servers too: so it has one of its own.
+  const all = ['--no-defaults', `--datadir=${dataFolder}`, `--tmpdir=${dataFolder}`, ...more];
+  // The log is small, as a study database is.
   if (isMariadb) all.push('--innodb-log-file-size=8M');
   // Neither program runs as root unless told to.
   if (process.getuid?.() === 0) all.push('--user=root');

@@ -1,0 +1,47 @@
+/**
+ * The glossary of this project's subject, which search suggestion looks into.
+ */
+import type { Database } from './pool.ts';
+
+/** In which languages a term is explained. */
+export const LANGUAGES = ['en', 'zh'] as const;
+export type Language = (typeof LANGUAGES)[number];
+
+export interface Term {
+  readonly term: string;
+  /** What it means, in the language that was asked for. */
+  readonly text: string;
+}
+
+export interface Terms {
+  /** The terms that begin with the text, whatever the case, in alphabetical order; at most 8. */
+  beginningWith(prefix: string, language: Language): Promise<readonly Term[]>;
+}
+
+/** Every query on `terms`. */
+export function createTerms(database: Database): Terms {
+  return {
+    async beginningWith(prefix, language) {
+      const rows = await database.select(QUERIES[language], [
+        `${literally(prefix.toLowerCase())}%`,
+      ]);
+      return rows.map(({ term, text }) => ({ term: String(term), text: String(text) }));
+    },
+  };
+}
+
+const QUERIES: Readonly<Record<Language, string>> = {
+  en: select('text_en'),
+  zh: select('text_zh'),
+};
+
+// Under a hundred rows are read through; a large table would keep the lower case in a column with an index.
+function select(column: 'text_en' | 'text_zh'): string {
+  return `SELECT term, ${column} AS text FROM terms WHERE LOWER(term) LIKE ? ESCAPE '!'
+    ORDER BY LOWER(term) LIMIT 8`;
+}
+
+/** In a LIKE pattern `%` and `_` stand for anything; behind the escape sign they stand for themselves. */
+function literally(text: string): string {
+  return text.replace(/[!%_]/g, '!$&');
+}

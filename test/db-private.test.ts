@@ -1,0 +1,185 @@
+import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import { chmod, chown, mkdir, readdir, rm, stat, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { describe, type TestContext, test } from 'node:test';
+import { createLocalServer, type LocalServer } from '../lib/db/local.ts';
+import { startApp } from './support/app.ts';
+import { noDatabaseProgram } from './support/database.ts';
+import { openPrivate, putData, untilAnswered } from './support/fault-private.ts';
+import { codeOf } from './support/http.ts';
+import { databasesAt, temporaryFolder, until } from './support/process.ts';
+
+const NOBODY = 65_534;
+const notRoot = process.getuid?.() === 0 ? false : 'only root can act as somebody else';
+const INSERT = 'INSERT INTO users (uname, upwd, nickname) VALUES (?, ?, ?)';
+
+function local(t: TestContext, folder: string): LocalServer {
+  const server = createLocalServer(folder);
+  t.after(() => server.stop(5000, nobodyElse));
+  return server;
+}
+
+const nobodyElse = () => Promise.resolve(false);
+
+describe('the private database', { skip: noDatabaseProgram }, () => {
+  test('is closed to other users: its folder, and so its socket', { skip: notRoot }, async (t) => {
+    const parent = await temporaryFolder(t);
+    await chmod(parent, 0o755);
+    const folder = join(parent, 'data');
+    await putData(folder);
+    await chmod(folder, 0o777);
+    const server = local(t, folder);
+    await server.ensure();
+    assert.equal((await stat(folder)).mode & 0o777, 0o700);
+    assert.equal((await stat(join(folder, 'db'))).mode & 0o777, 0o700);
+    // It becomes that user only once it runs: this Node may lie where others cannot reach it.
+    const script = `process.setuid(Number(process.argv[2]));
+      require('node:net').connect(process.argv[1]).on('error', (e) => console.log(e.code))
+      .on('connect', () => { console.log('connected'); process.exit(); })`;
+    const knock = (uid: number) =>
+      execFileSync(process.execPath, ['-e', script, server.socketPath, String(uid)], {
+        encoding: 'utf8',
+      });
+    assert.equal(knock(NOBODY).trim(), 'EACCES');
+    assert.equal(knock(0).trim(), 'connected');
+  });
+
+  test('keeps its temporary tables to itself, away from the sweeping of other servers', async (t) => {
+    const folder = await temporaryFolder(t);
+    await putData(folder);
+    const database = openPrivate(t, folder);
+    await untilAnswered(database);
+    const [row] = await database.select('SELECT @@tmpdir AS tmpdir', []);
+    assert.equal(row?.tmpdir, join(folder, 'db'));
+  });
+
+  test('is not made in a folder that is somebody else’s', { skip: notRoot }, async (t) => {
+    const folder = await temporaryFolder(t);
+    await chown(folder, NOBODY, NOBODY);
+    await assert.rejects(local(t, folder).ensure(), /must be a folder that belongs to you/);
+    assert.deepEqual(await readdir(folder), []);
+  });
+
+  test('that is killed is started again by the next query, and has lost nothing', async (t) => {
+    const folder = await temporaryFolder(t);
+    await putData(folder);
+    const database = openPrivate(t, folder);
+    await untilAnswered(database);
+    for (const round of ['first', 'second']) {
+      const id = await database.insert(INSERT, [`kept-${round}`, '!', 'x']);
+      const [pid = 0] = await databasesAt(folder);
+      process.kill(pid, 'SIGKILL');
+      await untilAnswered(database);
+      const rows = await database.select('SELECT id FROM users WHERE uname = ?', [`kept-${round}`]);
+      assert.deepEqual(rows, [{ id }], round);
+      assert.equal((await databasesAt(folder)).length, 1);
+    }
+    await database.close();
+    assert.deepEqual(await databasesAt(folder), []);
+  });
+
+  test('is one, when two ask for it at once in a new folder', async (t) => {
+    const folder = await temporaryFolder(t);
+    const [one, two] = [openPrivate(t, folder), openPrivate(t, folder)];
+    await Promise.all([untilAnswered(one), untilAnswered(two)]);
+    await until('the other to give up', async () => (await databasesAt(folder)).length === 1);
+    for (const { lines } of [one, two]) {
+      assert.deepEqual(lines.length, 1, lines.join('\n'));
+      assert.match(String(lines), /^database ready /);
+    }
+    await one.close();
+    assert.equal((await two.select('SELECT 1 AS one', [])).length, 1, 'the other still has it');
+    await two.close();
+    assert.deepEqual(await databasesAt(folder), [], 'the last one has stopped it');
+  });
+
+  test('is left alone by one that never asked for it', async (t) => {
+    const folder = await temporaryFolder(t);
+    await putData(folder);
+    const database = local(t, folder);
+    await database.ensure();
+    await local(t, folder).stop(1000, nobodyElse);
+    assert.equal((await databasesAt(folder)).length, 1);
+  });
+
+  test('is started anew when its socket is gone', async (t) => {
+    const folder = await temporaryFolder(t);
+    await putData(folder);
+    const server = local(t, folder);
+    await server.ensure();
+    const before = await databasesAt(folder);
+    await rm(server.socketPath);
+    assert.notEqual(await server.ensure(), undefined);
+    const after = await databasesAt(folder);
+    assert.equal(after.length, 1);
+    assert.notDeepEqual(after, before);
+  });
+
+  test('stops in time even when it is itself stopped', async (t) => {
+    const folder = await temporaryFolder(t);
+    await putData(folder);
+    const database = openPrivate(t, folder);
+    await untilAnswered(database);
+    const [pid = 0] = await databasesAt(folder);
+    process.kill(pid, 'SIGSTOP');
+    const begin = performance.now();
+    await database.close(1500);
+    assert.ok(performance.now() - begin < 4000, 'the wait is bounded');
+    assert.deepEqual(await databasesAt(folder), []);
+  });
+
+  test('takes away what a start that was killed has left half-made', async (t) => {
+    const folder = await temporaryFolder(t);
+    await putData(folder);
+    const pid = pidOfThePast();
+    await mkdir(join(folder, `db.${pid}-abcdef`));
+    await mkdir(join(folder, `db.${process.pid}-abcdef`));
+    await local(t, folder).ensure();
+    const names = (await readdir(folder)).filter((name) => /^db\.\d/.test(name));
+    assert.deepEqual(names, [`db.${process.pid}-abcdef`], 'a living process may still be at work');
+  });
+
+  test('works in a folder with blanks and any letters in its path', async (t) => {
+    const folder = join(await temporaryFolder(t), 'a b – 数据');
+    const database = openPrivate(t, folder);
+    await untilAnswered(database);
+    assert.equal((await database.select('SELECT 1 FROM users', [])).length, 4);
+  });
+});
+
+test('without a database program, one line says how to get one, and the rest works', async (t) => {
+  const database = openPrivate(t, await temporaryFolder(t), []);
+  const { url } = await startApp(t, { database });
+  for (const path of ['/check-uname?uname=admin', '/readyz', '/check-uname?uname=admin']) {
+    const response = await fetch(url + path);
+    assert.equal(response.status, 503);
+    assert.equal(response.headers.get('retry-after'), '1');
+    assert.equal(await codeOf(response), 'database_unavailable');
+  }
+  for (const path of ['/', '/session', '/healthz', '/01-server?name=x']) {
+    assert.equal((await fetch(url + path)).status, 200, path);
+  }
+  assert.equal(database.lines.length, 1, database.lines.join('\n'));
+  const how = /^database not available: get a database with: .+, or set DATABASE_URL$/;
+  assert.match(String(database.lines), how);
+});
+
+test('a database program that fails is quoted in one line', async (t) => {
+  const folder = await temporaryFolder(t);
+  const script = [
+    '#!/bin/sh',
+    'case "$*" in *--version*) echo "mysqld  Ver 8.0.36 for Linux"; exit;; esac',
+    'printf "[Note] hello\\n[ERROR] no space left\\n[ERROR] Aborting\\n" >&2; exit 1',
+  ];
+  await writeFile(join(folder, 'mysqld'), script.join('\n'), { mode: 0o755 });
+  const database = openPrivate(t, join(folder, 'data'), [folder]);
+  await assert.rejects(database.select('SELECT 1', []));
+  assert.match(String(database.lines), /not available: .*mysqld failed: \[ERROR\] no space left$/);
+  assert.deepEqual(await readdir(join(folder, 'data')), [], 'nothing half-made is left');
+});
+
+/** The number of a process that has been and gone. */
+function pidOfThePast(): number {
+  return Number(execFileSync('sh', ['-c', 'echo $$'], { encoding: 'utf8' }));
+}

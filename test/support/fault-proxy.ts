@@ -1,0 +1,74 @@
+/**
+ * A TCP proxy that can do what networks do: fall silent, cut, refuse. It stands between the application and a
+ * real database, and sees what the application says.
+ */
+import { connect, createServer, type Socket } from 'node:net';
+import type { TestContext } from 'node:test';
+
+/** What becomes of a piece that the client has sent; `answer lost` lets the server have it, not the client. */
+export type Fate = 'pass' | 'cut' | 'answer lost';
+
+export interface FaultProxy {
+  readonly port: number;
+  /** Asked for each piece that a client sends. */
+  onPiece: (piece: Buffer) => Fate;
+  /** While true, nothing moves either way, and nobody is told. */
+  isSilent: boolean;
+  /** Cuts all connections and takes no new ones. */
+  refuse(): void;
+  /** Takes connections again. */
+  accept(): Promise<void>;
+  /** How many clients are connected. */
+  count(): number;
+}
+
+/** A proxy in front of a port of this machine, on a free port of its own. */
+export async function faultProxy(t: TestContext, target: number): Promise<FaultProxy> {
+  const clients = new Set<Socket>();
+  let isRefusing = false;
+
+  const listener = createServer((client) => {
+    const server = connect(target, '127.0.0.1');
+    const end = () => {
+      client.destroy();
+      server.destroy();
+      clients.delete(client);
+    };
+    clients.add(client);
+    let isDeaf = false;
+    client.on('data', (piece) => {
+      if (proxy.isSilent) return;
+      const fate = proxy.onPiece(piece);
+      if (fate === 'cut') return end();
+      if (fate === 'answer lost') isDeaf = true;
+      server.write(piece);
+    });
+    server.on('data', (piece) => {
+      if (isDeaf) end();
+      else if (!proxy.isSilent) client.write(piece);
+    });
+    for (const socket of [client, server]) socket.on('error', end).on('close', end);
+  });
+  const listen = (port: number) =>
+    new Promise<void>((resolve) => listener.listen(port, '127.0.0.1', resolve));
+  await listen(0);
+  const { port } = listener.address() as { port: number }; // it listens on a port
+
+  const proxy: FaultProxy = {
+    port,
+    onPiece: () => 'pass',
+    isSilent: false,
+    refuse() {
+      isRefusing = true;
+      listener.close();
+      for (const client of clients) client.destroy();
+    },
+    async accept() {
+      if (isRefusing) await listen(port);
+      isRefusing = false;
+    },
+    count: () => clients.size,
+  };
+  t.after(() => proxy.refuse());
+  return proxy;
+}
