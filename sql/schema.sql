@@ -14,3 +14,11 @@ CREATE TABLE IF NOT EXISTS users (
   -- What decides whether a name is taken; everything else is a hint.
   UNIQUE KEY users_uname (uname)
 ) ENGINE=InnoDB;
+
+CREATE TABLE IF NOT EXISTS terms (
+  -- Compared by code point, too: whoever searches regardless of case says so in the query.
+  term       VARCHAR(64) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL,
+  text_en    VARCHAR(255) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL,
+  text_zh    VARCHAR(255) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL,
+  PRIMARY KEY (term)
+) ENGINE=InnoDB;

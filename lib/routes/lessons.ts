@@ -7,12 +7,15 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { HttpError } from '../http/error.ts';
 import { json, text } from '../http/reply.ts';
 import type { Handler, Route } from './route.ts';
+import { showSource } from './source.ts';
 
 const MAX_MS = 10_000;
 const MAX_CHUNKS = 50;
 const MAX_PIECE_MS = 1000;
 /** What a piece of `/lab/drip` weighs, in bytes. */
 const PIECE_BYTES = 1024;
+/** From the first half of `/lab/cut` to its end, in ms: long enough for the browser to have seen it. */
+const CUT_MS = 200;
 
 /** `GET /01-server?name=V`: a greeting; the notes' GET. */
 const greet: Handler = ({ query }) => text(200, `Hello, ${query.name || 'stranger'}!`);
@@ -44,13 +47,18 @@ const drip: Handler = ({ query, signal }) => {
   return text(200, pieces(chunks, ms, signal()));
 };
 
+/** `GET /lab/cut`: an answer that breaks off half-way, as when the server or the line goes dead. */
+const cut: Handler = ({ signal }) => text(200, brokenOff(signal()));
+
 /** Every lesson's route. */
 export const lessons: readonly Route[] = [
   { method: 'GET', path: '/01-server', query: ['name'], handler: greet },
   { method: 'POST', path: '/02-server', form: 'any', handler: echo },
+  { method: 'GET', path: '/lab/source', query: ['file'], handler: showSource },
   { method: 'GET', path: '/lab/status/:code', handler: answerWith },
   { method: 'GET', path: '/lab/slow', query: ['ms'], handler: answerLate },
   { method: 'GET', path: '/lab/drip', query: ['chunks', 'ms'], handler: drip },
+  { method: 'GET', path: '/lab/cut', handler: cut },
 ];
 
 async function* pieces(chunks: number, ms: number, signal: AbortSignal): AsyncGenerator<string> {
@@ -58,6 +66,12 @@ async function* pieces(chunks: number, ms: number, signal: AbortSignal): AsyncGe
     if (number > 1) await sleep(ms, undefined, { signal });
     yield `piece ${number} of ${chunks} `.padEnd(PIECE_BYTES - 1, '.') + '\n';
   }
+}
+
+async function* brokenOff(signal: AbortSignal): AsyncGenerator<string> {
+  yield 'This is the first half of an answer, and';
+  await sleep(CUT_MS, undefined, { signal });
+  throw new Error('cut off on purpose, for the lesson');
 }
 
 function wholeNumber(input: string | undefined, name: string, min: number, max: number): number {

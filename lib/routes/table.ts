@@ -5,14 +5,17 @@
 import type { Config } from '../config.ts';
 import { createPasswords } from '../db/password.ts';
 import type { Database } from '../db/pool.ts';
+import { createTerms } from '../db/terms.ts';
 import { createUsers } from '../db/users.ts';
 import { createBackoff, createRateLimit } from '../http/limit.ts';
 import { login, logout, register } from './account.ts';
 import { checkUname } from './check-uname.ts';
 import { healthz, readyz } from './health.ts';
 import { lessons } from './lessons.ts';
+import { showLevel } from './level.ts';
 import type { Handler, Route } from './route.ts';
 import * as session from './session.ts';
+import { late, suggest } from './suggest.ts';
 
 /**
  * Every route of the application.
@@ -20,10 +23,16 @@ import * as session from './session.ts';
  */
 export function routeTable(config: Config, database: Database, now: () => number): Route[] {
   const users = createUsers(database);
+  const suggestions = suggest(createTerms(database));
   const passwords = createPasswords();
   const checks = createRateLimit(config.checkUnamePerMinute, now);
   const byAccount = createBackoff(config.loginFailures, now);
   const byAddress = createBackoff(config.loginFailures, now);
+
+  const labRoutes = [
+    get('/lab/level', showLevel),
+    get('/lab/suggest', late(suggestions), ['q', 'lang', 'ms']),
+  ];
 
   return [
     get('/check-uname', checkUname(users, checks), ['uname']),
@@ -39,9 +48,11 @@ export function routeTable(config: Config, database: Database, now: () => number
     { method: 'DELETE', path: '/sessions', handler: session.endOtherSessions },
     { method: 'DELETE', path: '/sessions/:handle', handler: session.endSession },
 
+    get('/suggest', suggestions, ['q', 'lang']),
+
     get('/healthz', healthz),
     get('/readyz', readyz(database)),
-    ...(config.lab ? lessons : []),
+    ...(config.lab ? [...lessons, ...labRoutes] : []),
   ];
 }
 
