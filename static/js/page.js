@@ -4,107 +4,157 @@
  * `static/parts/` and a script of the same name here, which exports `start`. Back, Forward, refresh and links
  * work because each part has an address of its own (History API).
  */
+import { markLink, partOf, titleOf } from './contents.js';
 import { watchDatabase } from './database-notice.js';
+import { noteMove } from './moves.js';
+import { createPlace } from './place.js';
 import { showSources } from './sources.js';
 
-const HOME = 'form';
-const main = /** @type {HTMLElement} */ (document.querySelector('main'));
-const links = [...document.querySelectorAll('nav a')].filter((a) => a instanceof HTMLAnchorElement);
+/** @typedef {import('./moves.js').How} How */
 
+const TIMEOUT_MS = 15_000;
+const SITE = { en: 'Sessions and AJAX, live', zh: '会话与 AJAX，现场演示' };
+const main = /** @type {HTMLElement} */ (document.querySelector('main'));
+const place = createPlace(() => main.ariaBusy !== 'true');
+
+/** The part on the screen, or on its way there; empty when that has failed. */
+let current = '';
 /** Ends what the part on the screen has going: its listeners, its requests, its timers. */
 let leaving = new AbortController();
 
 /**
- * The part that an address names.
- * @param {string} href
- */
-function partOf(href) {
-  const name = new URL(href).searchParams.get('part') ?? HOME;
-  return /^[a-z]+$/.test(name) ? name : HOME;
-}
-
-/**
  * Loads a part and shows it.
  * @param {string} name
- * @param {{ focus: boolean }} options whether the reader has moved here, and the focus with them
+ * @param {How} how what brought the reader here
  */
-function show(name, { focus }) {
+function show(name, how) {
   leaving.abort();
   leaving = new AbortController();
   const { signal } = leaving;
-  const link = links.find((a) => partOf(a.href) === name);
-  for (const a of links) a.ariaCurrent = a === link ? 'page' : null;
+  current = name;
+  markLink(name);
   main.ariaBusy = 'true';
+  noteMove(titleOf(name), how);
 
   const xhr = createXhr();
   xhr.open('get', `/static/parts/${name}.html`, true);
+  xhr.timeout = TIMEOUT_MS;
   xhr.onreadystatechange = () => {
     if (xhr.readyState !== 4 || signal.aborted) return;
-    main.ariaBusy = 'false';
-    if (xhr.status === 200) insert(name, xhr.responseText, signal);
+    if (xhr.status === 200) begin(name, insert(xhr.responseText, signal), signal, how);
     else explain(name, xhr.status);
-    titleFrom(link);
-    if (focus) {
-      scrollTo(0, 0);
-      main.focus({ preventScroll: true });
-    }
+    showTitle();
+    if (how !== 'load') main.focus({ preventScroll: true });
+    if (how === 'link') scrollTo(0, 0);
+    else place.restore();
   };
   signal.addEventListener('abort', () => xhr.abort());
   xhr.send(null);
 }
 
 /**
- * @param {string} name
  * @param {string} html a file of this server's own, so it may be taken for HTML
  * @param {AbortSignal} signal aborted when the reader leaves the part
  */
-async function insert(name, html, signal) {
+function insert(html, signal) {
   const template = document.createElement('template');
   template.innerHTML = html;
   main.replaceChildren(template.content);
   const part = /** @type {HTMLElement} */ (main.firstElementChild);
   if (part.dataset.needs === 'database') watchDatabase(part, signal);
   showSources(part, signal);
-  const script = await import(`./${name}.js`);
-  if (!signal.aborted) script.start(part, signal);
+  return part;
 }
 
 /**
+ * Brings a part to life, once its script is there.
+ * @param {string} name
+ * @param {HTMLElement} part
+ * @param {AbortSignal} signal
+ * @param {How} how
+ */
+async function begin(name, part, signal, how) {
+  // A press that nobody hears yet would be lost.
+  part.inert = true;
+  const script = await import(`./${name}.js`).catch(reportError);
+  if (signal.aborted) return;
+  main.ariaBusy = 'false';
+  part.inert = false;
+  if (script) {
+    script.start(part, signal);
+    // What the script has added may have made the page long enough.
+    if (how !== 'link') place.restore();
+    return;
+  }
+  // A browser may remember that a module could not be had, so only a new page tries again.
+  const text = {
+    en: 'The script of this lesson could not be loaded.',
+    zh: '这一课的脚本未能加载。',
+  };
+  part.prepend(...noticeWith(text, () => location.reload()));
+}
+
+/**
+ * Says why there is no part to show.
  * @param {string} name
  * @param {number} status 0 when the server could not be reached
  */
 function explain(name, status) {
-  const notice = document.createElement('p');
-  notice.className = 'notice';
-  const button = document.createElement('button');
-  button.type = 'button';
-  language.say(button, { en: 'Try again', zh: '再试一次' });
-  button.onclick = () => show(name, { focus: true });
+  current = '';
+  main.ariaBusy = 'false';
   const missing = { en: 'There is no such lesson.', zh: '没有这一课。' };
   const unreachable = { en: 'The server does not answer.', zh: '服务器没有响应。' };
-  language.say(notice, status === 404 ? missing : unreachable);
-  main.replaceChildren(notice, button);
+  const refused = {
+    en: `The server could not give this lesson out (${status}).`,
+    zh: `服务器未能给出这一课（${status}）。`,
+  };
+  const text = status === 404 ? missing : status === 0 ? unreachable : refused;
+  main.replaceChildren(...noticeWith(text, () => show(name, 'link')));
 }
 
-/** @param {HTMLAnchorElement | undefined} link */
-function titleFrom(link) {
-  const site = language.current === 'zh' ? '会话与 AJAX，现场演示' : 'Sessions and AJAX, live';
-  const text = link?.querySelector(`[lang="${language.current}"]`)?.textContent;
-  document.title = text ? `${text} · ${site}` : site;
+/**
+ * @param {Message} text
+ * @param {() => void} again
+ */
+function noticeWith(text, again) {
+  const notice = document.createElement('p');
+  notice.className = 'notice';
+  notice.setAttribute('role', 'alert');
+  language.say(notice, text);
+  const button = document.createElement('button');
+  button.type = 'button';
+  button.onclick = again;
+  language.say(button, { en: 'Try again', zh: '再试一次' });
+  return [notice, button];
 }
 
-document.addEventListener('click', (event) => {
+function showTitle() {
+  const site = SITE[language.current];
+  document.title = current === '' ? site : `${titleOf(current)[language.current]} · ${site}`;
+}
+
+/** @param {MouseEvent} event */
+function follow(event) {
   const link = event.target instanceof Element ? event.target.closest('a') : null;
   if (!link || link.origin !== location.origin || link.pathname !== '/' || link.hash) return;
   // Open in a new tab and the like stay the browser's.
-  if (event.button !== 0 || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey)
-    return;
+  const { button, metaKey, ctrlKey, shiftKey, altKey } = event;
+  if (button !== 0 || metaKey || ctrlKey || shiftKey || altKey || link.target) return;
   event.preventDefault();
-  if (link.href !== location.href) history.pushState(null, '', link.href);
-  show(partOf(link.href), { focus: true });
+  place.keep();
+  if (link.href !== location.href) history.pushState({ scroll: 0 }, '', link.href);
+  show(partOf(link.href), 'link');
+}
+
+document.addEventListener('click', follow);
+// A form is sent by its lesson's script. When that has been left, and the next part is still on its way, the
+// browser must not send it: that would write a password into the address.
+document.addEventListener('submit', (event) => event.preventDefault());
+document.addEventListener('languagechange', showTitle);
+addEventListener('popstate', () => {
+  const name = partOf(location.href);
+  // Within the part, as by the link that skips the navigation, there is nothing to load.
+  if (name === current) place.restore();
+  else show(name, 'history');
 });
-addEventListener('popstate', () => show(partOf(location.href), { focus: true }));
-document.addEventListener('languagechange', () => {
-  titleFrom(links.find((a) => a.ariaCurrent === 'page'));
-});
-show(partOf(location.href), { focus: false });
+show(partOf(location.href), 'load');

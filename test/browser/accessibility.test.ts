@@ -46,7 +46,7 @@ for (const path of PARTS) {
   }, async (t) => {
     const { url } = await startApp(t, { database: await testDatabase() });
     const { page } = await openPage(t, url + path);
-    await page.locator('main .sources').waitFor();
+    await page.locator('main[aria-busy="false"] .sources').waitFor();
     for (const colorScheme of ['light', 'dark'] as const) {
       await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
       assert.deepEqual(await findings(page), [], colorScheme);

@@ -23,6 +23,16 @@ export interface TestApp {
 
 type Options = Partial<Omit<AppOptions, 'config' | 'log'>> & { config?: Partial<Config> };
 
+/** What a test still has open on an application, by test: a page, say, that must be closed before it. */
+const guests = new WeakMap<TestContext, (() => Promise<void>)[]>();
+
+/** Runs when the test is over, and before its application closes, if it has one. */
+export function afterTest(t: TestContext, close: () => Promise<void>): void {
+  const list = guests.get(t);
+  if (list) list.push(close);
+  else t.after(close);
+}
+
 /**
  * Starts the application.
  * @param options what differs from the defaults; without a database, every query finds none
@@ -38,9 +48,15 @@ export async function startApp(t: TestContext, options: Options = {}): Promise<T
     log: logTo(lines),
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const leaving: (() => Promise<void>)[] = [];
+  guests.set(t, leaving);
   t.after(async () => {
-    server.closeAllConnections();
-    await drain();
+    try {
+      for (const leave of leaving) await leave();
+    } finally {
+      server.closeAllConnections();
+      await drain();
+    }
   });
   const { port } = server.address() as AddressInfo; // it listens on a port
   return { url: `http://127.0.0.1:${port}`, port, lines };

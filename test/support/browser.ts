@@ -6,6 +6,7 @@ import assert from 'node:assert/strict';
 import { existsSync } from 'node:fs';
 import { after, type TestContext } from 'node:test';
 import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
+import { afterTest } from './app.ts';
 
 const CANDIDATES = [
   process.env.CHROMIUM ?? '',
@@ -71,7 +72,7 @@ export async function openPage(
     if (message.type() === 'error') errors.push(message.text());
   });
   page.on('pageerror', (error) => errors.push(String(error)));
-  t.after(async () => {
+  afterTest(t, async () => {
     await context.close();
     const surprises = errors.filter((text) => !expected.some((pattern) => pattern.test(text)));
     assert.deepEqual(surprises, [], 'errors on the console');

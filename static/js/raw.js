@@ -1,0 +1,53 @@
+// @ts-check
+/*
+ * A request and its answer as text, the way they go over the wire, as far as a script may know it. The browser
+ * adds headers of its own to the request, and no script can read those.
+ */
+
+/** Longer lines of a body are cut; what is cut is said. */
+const LONGEST_LINE = 60;
+
+/**
+ * @typedef {object} Request
+ * @property {string} method
+ * @property {string} url
+ * @property {Record<string, string>} headers those that the script sets
+ * @property {string | null} body
+ */
+
+/** @param {Request} request */
+export function requestText({ method, url, headers, body }) {
+  const lines = Object.entries({ Host: location.host, ...headers }).map(
+    ([name, value]) => `${name}: ${value}`,
+  );
+  return [`${method} ${url}${version(' ')}`, ...lines, '', body ?? ''].join('\n').trimEnd();
+}
+
+/**
+ * The status and the headers of an answer; nothing before readyState 2, and nothing after a failure.
+ * @param {XMLHttpRequest} xhr
+ */
+export function headText(xhr) {
+  if (xhr.status === 0) return '';
+  const first = `${version('')} ${xhr.status} ${xhr.statusText}`.trim();
+  return `${first}\n${xhr.getAllResponseHeaders().trimEnd().replaceAll('\r\n', '\n')}`;
+}
+
+/** The body as far as it has come. @param {XMLHttpRequest} xhr */
+export function bodyText(xhr) {
+  return xhr.responseText.trimEnd().split('\n').map(shortened).join('\n');
+}
+
+/** @param {string} text */
+function shortened(text) {
+  if (text.length <= LONGEST_LINE) return text;
+  return `${text.slice(0, LONGEST_LINE)}… (${text.length})`;
+}
+
+/** HTTP/2 and later have no such lines; there, only the version's place stays empty. @param {string} before */
+function version(before) {
+  const [page] = performance.getEntriesByType('navigation');
+  const isFirst =
+    page instanceof PerformanceResourceTiming && /^http\/1/.test(page.nextHopProtocol);
+  return isFirst ? `${before}${page.nextHopProtocol.toUpperCase()}` : '';
+}

@@ -1,0 +1,99 @@
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import type { Page } from 'playwright-core';
+import { startApp } from '../support/app.ts';
+import { noBrowser, openPage } from '../support/browser.ts';
+
+const press = (page: Page, name: string) => page.getByRole('button', { name }).click();
+
+async function keepBoth(page: Page): Promise<void> {
+  await press(page, 'Keep level=user both ways');
+  await page.getByText('Kept. Now tamper with it.').waitFor();
+}
+
+/** What the server believes, by the plain cookie and by the session. */
+async function believed(page: Page): Promise<(string | null)[]> {
+  return [
+    await page.locator('#cookie-says').textContent(),
+    await page.locator('#session-says').textContent(),
+  ];
+}
+
+describe('the lesson on cookie against session', { skip: noBrowser }, () => {
+  test('shows that the server believes a plain cookie that a script has changed', async (t) => {
+    const { url } = await startApp(t);
+    const { page } = await openPage(t, `${url}/?part=cookie`);
+    await keepBoth(page);
+    assert.deepEqual(await believed(page), ['user', 'user']);
+    await page.locator('#where-cookie').getByText('the script reads "level=user"').waitFor();
+    await page.locator('#long-session').getByText('if nobody asks again').waitFor();
+    await press(page, 'Change the plain cookie to admin');
+    await page.locator('#safe-cookie').getByText('the server believed: admin').waitFor();
+    assert.deepEqual(await believed(page), ['admin', 'user']);
+  });
+
+  test('tries to forge the session’s cookie, and tells what the browser and the server did', async (t) => {
+    const { url } = await startApp(t);
+    const { page } = await openPage(t, `${url}/?part=cookie`);
+    await keepBoth(page);
+    const [real] = (await page.context().cookies()).filter(({ name }) => name === 'sid');
+    await press(page, 'Try to change the session’s cookie');
+    const told = page.locator('#safe-session');
+    await told.getByText('The browser did not let the script overwrite it.').waitFor();
+    await told.getByText('A forged one beside it did go along (2 cookies named sid)').waitFor();
+    await told.getByText('The server still says: user.').waitFor();
+    const after = (await page.context().cookies([url, `${url}/lab/level`])).filter(
+      ({ name }) => name === 'sid',
+    );
+    assert.deepEqual(after, [real], 'nothing forged is left behind');
+  });
+
+  test('makes whoever changes one letter of the cookie a stranger', async (t) => {
+    const { url } = await startApp(t);
+    const { page } = await openPage(t, `${url}/?part=cookie`);
+    await keepBoth(page);
+    const context = page.context();
+    const [sid] = (await context.cookies()).filter(({ name }) => name === 'sid');
+    assert.ok(sid);
+    const letter = sid.value.startsWith('A') ? 'B' : 'A';
+    await context.addCookies([{ ...sid, value: letter + sid.value.slice(1) }]);
+    await press(page, 'ask the server');
+    await page.locator('#safe-session').getByText('you are a stranger now').waitFor();
+    assert.deepEqual(await believed(page), ['user', '—']);
+    assert.deepEqual(
+      (await context.cookies()).map(({ name }) => name),
+      ['level'],
+    );
+    await press(page, 'ask the server');
+    await page.getByText('You sent no session cookie: a stranger.').waitFor();
+  });
+
+  test('takes everything back', async (t) => {
+    const { url } = await startApp(t);
+    const { page } = await openPage(t, `${url}/?part=cookie`);
+    await keepBoth(page);
+    for (const time of ['first', 'second']) {
+      await press(page, 'Take it all back');
+      await page.getByText('Both are gone.').waitFor();
+      assert.deepEqual(await believed(page), ['—', '—'], time);
+    }
+  });
+
+  test('reads a cookie of Flask’s without its key', async (t) => {
+    const { url } = await startApp(t);
+    const { page } = await openPage(t, `${url}/?part=cookie`);
+    await press(page, 'Read it without the key');
+    await page.getByText('{"level":"user"}', { exact: true }).waitFor();
+  });
+
+  test('tells it in Chinese', async (t) => {
+    const { url } = await startApp(t);
+    const { page } = await openPage(t, `${url}/?part=cookie`, { locale: 'zh-CN' });
+    await press(page, '两边都存 level=user');
+    await page.getByText('已保存。现在来篡改吧。').waitFor();
+    await press(page, '尝试改动会话的 Cookie');
+    await page.locator('#safe-session').getByText('服务器仍然认定：user。').waitFor();
+    await press(page, 'English');
+    await page.locator('#safe-session').getByText('The server still says: user.').waitFor();
+  });
+});

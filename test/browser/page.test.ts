@@ -1,0 +1,285 @@
+/**
+ * The frame around the lessons: what a reader expects of Back, Forward, refresh and links, although the page
+ * is loaded only once.
+ */
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import type { Page } from 'playwright-core';
+import { startApp } from '../support/app.ts';
+import { noBrowser, openPage } from '../support/browser.ts';
+
+const SMALL = { viewport: { width: 1000, height: 500 } };
+
+/** Waits until a part is on the screen and alive. */
+async function arriveAt(page: Page, heading: string): Promise<void> {
+  await page.locator('main[aria-busy="false"] h1', { hasText: heading }).waitFor();
+}
+
+const linkTo = (page: Page, name: string) =>
+  page.getByRole('navigation').getByRole('link', { name, exact: true });
+
+async function moveTo(page: Page, link: string, heading = link): Promise<void> {
+  await linkTo(page, link).click();
+  await arriveAt(page, heading);
+}
+
+/** The files that the page asks for from now on, but for its icon, which is Chromium's own wish. */
+function requestsOf(page: Page): string[] {
+  const paths: string[] = [];
+  page.on('request', (request) => {
+    const { pathname } = new URL(request.url());
+    if (pathname !== '/static/img/icon.svg' && pathname !== '/lab/level') paths.push(pathname);
+  });
+  return paths;
+}
+
+const scrolled = (page: Page) => page.evaluate(() => Math.round(scrollY));
+
+/** Scrolls, and waits until the history's entry has noted it. */
+async function scrollTo(page: Page, y: number): Promise<void> {
+  await page.evaluate((to) => window.scrollTo(0, to), y);
+  await page.waitForFunction((to) => history.state?.scroll === to, y);
+}
+
+/** Has a file wait until the returned function is called. */
+async function hold(page: Page, url: string): Promise<() => void> {
+  let release = () => {};
+  const held = new Promise<void>((resolve) => {
+    release = resolve;
+  });
+  await page.route(url, async (route) => {
+    await held;
+    await route.continue().catch(() => {}); // the page may have given it up
+  });
+  return release;
+}
+
+describe('the frame around the lessons', { skip: noBrowser }, () => {
+  test('loads only the part that a link names, with its title and the focus', async (t) => {
+    const { url } = await startApp(t);
+    const { page } = await openPage(t, `${url}/?part=spa`, SMALL);
+    await arriveAt(page, 'One page');
+    await page.evaluate(() => window.scrollTo(0, 200));
+    const requests = requestsOf(page);
+    await moveTo(page, 'Cookie or session');
+    assert.equal(new URL(page.url()).search, '?part=cookie');
+    assert.equal(await page.title(), 'Cookie or session · Sessions and AJAX, live');
+    assert.equal(await page.evaluate(() => document.activeElement?.tagName), 'MAIN');
+    assert.equal(await scrolled(page), 0);
+    assert.equal(await page.locator('nav [aria-current="page"]').innerText(), 'Cookie or session');
+    const [html, script, ...others] = requests;
+    assert.deepEqual([html, script], ['/static/parts/cookie.html', '/static/js/cookie.js']);
+    assert.ok(
+      others.every((path) => path.startsWith('/static/js/')),
+      others.join(' '),
+    );
+  });
+
+  test('asks for a script once, and again only for the part', async (t) => {
+    const { url } = await startApp(t);
+    const { page } = await openPage(t, `${url}/?part=cookie`);
+    await arriveAt(page, 'Cookie or session');
+    await moveTo(page, 'One page');
+    const requests = requestsOf(page);
+    await moveTo(page, 'Cookie or session');
+    assert.deepEqual(requests, ['/static/parts/cookie.html']);
+  });
+
+  test('leads Back and Forward to the same parts, scrolled as they were', async (t) => {
+    const { url } = await startApp(t);
+    const { page } = await openPage(t, `${url}/?part=spa`, SMALL);
+    await arriveAt(page, 'One page');
+    await scrollTo(page, 300);
+    await moveTo(page, 'Cookie or session');
+    // Quicker than the place is noted by itself.
+    await page.evaluate(() => {
+      window.scrollTo(0, 150);
+      document.querySelector<HTMLAnchorElement>('nav a[href="/?part=session"]')?.click();
+    });
+    await arriveAt(page, 'Session');
+    assert.equal(await scrolled(page), 0);
+    for (const [step, heading, place] of [
+      ['goBack', 'Cookie or session', 150],
+      ['goBack', 'One page', 300],
+      ['goForward', 'Cookie or session', 150],
+      ['goForward', 'Session', 0],
+    ] as const) {
+      await page[step]();
+      await arriveAt(page, heading);
+      assert.equal(await scrolled(page), place, `${step} to ${heading}`);
+      assert.match(await page.title(), new RegExp(`^${heading} ·`));
+      assert.equal(await page.evaluate(() => document.activeElement?.tagName), 'MAIN');
+    }
+  });
+
+  test('keeps the part and the place at a refresh', async (t) => {
+    const { url } = await startApp(t);
+    const { page } = await openPage(t, `${url}/?part=cookie`, SMALL);
+    await arriveAt(page, 'Cookie or session');
+    await scrollTo(page, 222);
+    const release = await hold(page, '**/js/cookie.js');
+    await page.reload();
+    await page.locator('h1', { hasText: 'Cookie or session' }).waitFor();
+    assert.equal(await scrolled(page), 222, 'while the script is still to come');
+    release();
+    await arriveAt(page, 'Cookie or session');
+    assert.equal(await scrolled(page), 222);
+  });
+
+  test('shows the last of several quick clicks, however late the others come', async (t) => {
+    const { url } = await startApp(t);
+    const { page } = await openPage(t, `${url}/?part=spa`, SMALL);
+    await arriveAt(page, 'One page');
+    await page.evaluate(() => window.scrollTo(0, 300));
+    const release = await hold(page, '**/parts/session.html');
+    await linkTo(page, 'Session').click();
+    await page.locator('main[aria-busy="true"]').waitFor();
+    await moveTo(page, 'Cookie or session');
+    release();
+    await page.evaluate(() => fetch('/healthz'));
+    await arriveAt(page, 'Cookie or session');
+    await page.goBack();
+    await arriveAt(page, 'Session');
+    assert.equal(await scrolled(page), 0, 'a place in a part that was never seen');
+  });
+
+  test('does not jump before the part is there that the reader goes back to', async (t) => {
+    const { url } = await startApp(t);
+    const { page } = await openPage(t, `${url}/?part=spa`, SMALL);
+    await arriveAt(page, 'One page');
+    await scrollTo(page, 300);
+    await moveTo(page, 'Cookie or session');
+    const release = await hold(page, '**/parts/spa.html');
+    await page.goBack();
+    await page.locator('main[aria-busy="true"]').waitFor();
+    assert.equal(await scrolled(page), 0);
+    release();
+    await arriveAt(page, 'One page');
+    assert.equal(await scrolled(page), 300);
+  });
+
+  test('never starts the script of a part that was left meanwhile', async (t) => {
+    const { url } = await startApp(t);
+    const { page } = await openPage(t, `${url}/?part=spa`);
+    await arriveAt(page, 'One page');
+    const requests = requestsOf(page);
+    const release = await hold(page, '**/js/session.js');
+    await linkTo(page, 'Session').click();
+    await page.locator('h1', { hasText: /^Session/ }).waitFor();
+    await moveTo(page, 'One page');
+    release();
+    // Who asks for the module last gets it last.
+    await page.evaluate("import('/static/js/session.js')");
+    await page.evaluate(() => fetch('/healthz'));
+    assert.ok(!requests.includes('/session'), requests.join(' '));
+  });
+
+  test('does not load the part anew when its navigation is skipped', async (t) => {
+    const { url } = await startApp(t);
+    const { page } = await openPage(t, `${url}/?part=cookie`);
+    await arriveAt(page, 'Cookie or session');
+    const requests = requestsOf(page);
+    await page.keyboard.press('Tab');
+    await page.keyboard.press('Enter');
+    await page.waitForURL(/#part$/);
+    await page.goBack();
+    await page.waitForURL(/part=cookie$/);
+    await moveTo(page, 'One page');
+    assert.ok(!requests.includes('/static/parts/cookie.html'), requests.join(' '));
+  });
+
+  test('leaves a link with Ctrl to the browser', async (t) => {
+    const { url } = await startApp(t);
+    const { page } = await openPage(t, `${url}/?part=spa`);
+    await arriveAt(page, 'One page');
+    const opened = page.context().waitForEvent('page');
+    await linkTo(page, 'Cookie or session').click({ modifiers: ['ControlOrMeta'] });
+    await arriveAt(await opened, 'Cookie or session');
+    await arriveAt(page, 'One page');
+  });
+
+  test('switches the title with the language', async (t) => {
+    const { url } = await startApp(t);
+    const { page } = await openPage(t, `${url}/?part=cookie`, { locale: 'zh-CN' });
+    await arriveAt(page, 'Cookie 与会话');
+    assert.equal(await page.title(), 'Cookie 与会话 · 会话与 AJAX，现场演示');
+    await page.getByRole('button', { name: 'English' }).click();
+    assert.equal(await page.title(), 'Cookie or session · Sessions and AJAX, live');
+  });
+
+  test('brings the current lesson into sight on a narrow screen', async (t) => {
+    const { url } = await startApp(t);
+    const { page } = await openPage(t, `${url}/?part=spa`, {
+      viewport: { width: 320, height: 640 },
+    });
+    await arriveAt(page, 'One page');
+    const box = await page.locator('nav [aria-current="page"]').boundingBox();
+    assert.ok(box && box.x >= 0 && box.x + box.width <= 320, JSON.stringify(box));
+  });
+});
+
+describe('the frame, when something fails', { skip: noBrowser }, () => {
+  test('says that there is no such lesson', async (t) => {
+    const { url } = await startApp(t);
+    const { page, expectErrors } = await openPage(t, `${url}/?part=spa`);
+    expectErrors(/status of 404/);
+    await arriveAt(page, 'One page');
+    await page.goto(`${url}/?part=nosuch`);
+    await page.getByText('There is no such lesson.').waitFor();
+    assert.equal(await page.title(), 'Sessions and AJAX, live');
+    await moveTo(page, 'One page');
+  });
+
+  test('says that the server does not answer, and tries again', async (t) => {
+    const { url } = await startApp(t);
+    const { page, expectErrors } = await openPage(t, `${url}/?part=spa`);
+    expectErrors(/Failed to load resource/);
+    await arriveAt(page, 'One page');
+    await page.route('**/parts/cookie.html', (route) => route.abort(), { times: 1 });
+    await linkTo(page, 'Cookie or session').click();
+    await page.getByText('The server does not answer.').waitFor();
+    await page.getByRole('button', { name: '中文' }).click();
+    await page.getByText('服务器没有响应。').waitFor();
+    await page.getByRole('button', { name: '再试一次' }).click();
+    await arriveAt(page, 'Cookie 与会话');
+  });
+
+  test('says that a script is missing, and a new page tries again', async (t) => {
+    const { url } = await startApp(t);
+    const { page, expectErrors } = await openPage(t, `${url}/?part=spa`);
+    expectErrors(/Failed to/);
+    await arriveAt(page, 'One page');
+    await page.route('**/js/cookie.js', (route) => route.abort(), { times: 1 });
+    await linkTo(page, 'Cookie or session').click();
+    await page.getByText('The script of this lesson could not be loaded.').waitFor();
+    await page.getByRole('button', { name: 'Try again' }).click();
+    await page.waitForFunction(() => document.querySelector('#document-cookie')?.textContent);
+  });
+
+  test('never lets the browser send the form of a part that was left', async (t) => {
+    const { url } = await startApp(t);
+    const { page, expectErrors } = await openPage(t, url);
+    expectErrors(/status of 503/); // there is no database
+    await page.locator('main[aria-busy="false"]').waitFor();
+    const release = await hold(page, '**/parts/spa.html');
+    await linkTo(page, 'One page').click();
+    await page.locator('#login-upwd').fill('a secret');
+    await page.locator('#login-upwd').press('Enter');
+    release();
+    await arriveAt(page, 'One page');
+    assert.equal(page.url(), `${url}/?part=spa`);
+  });
+
+  test('takes no press before the script is there to hear it', async (t) => {
+    const { url } = await startApp(t);
+    const { page } = await openPage(t, `${url}/?part=spa`);
+    await arriveAt(page, 'One page');
+    const release = await hold(page, '**/js/cookie.js');
+    await linkTo(page, 'Cookie or session').click();
+    const press = page.getByRole('button', { name: 'Read it without the key' }).click();
+    await page.locator('main article[inert]').waitFor();
+    release();
+    await press;
+    await page.getByText('{"level":"user"}', { exact: true }).waitFor();
+  });
+});

@@ -1,0 +1,50 @@
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import { startApp } from '../support/app.ts';
+import { noBrowser, openPage } from '../support/browser.ts';
+
+const ways: [what: string, name: string, first: RegExp, second: RegExp][] = [
+  [
+    'undefined from a return inside the callback, and the answer too late',
+    'trap',
+    /answer is undefined$/,
+    /the callback returned "Hello, Ada!" to the browser/,
+  ],
+  ['the answer from a synchronous request', 'wait', /answer is "Hello, Ada!"$/, /stood still$/],
+  ['the answer in a callback', 'call', /the function is back/, /answer is "Hello, Ada!"$/],
+  ['a promise, and then the answer', 'await', /\[object Promise\]$/, /answer is "Hello, Ada!"$/],
+];
+
+describe('the return trap', { skip: noBrowser }, () => {
+  for (const [what, name, first, second] of ways) {
+    test(`gives ${what}`, async (t) => {
+      const { url } = await startApp(t);
+      const { page } = await openPage(t, `${url}/?part=return`);
+      await page.locator(`#run-${name}`).click();
+      const lines = page.locator(`#result-${name} li`);
+      await lines.nth(1).waitFor();
+      const [one = '', two = ''] = await lines.allInnerTexts();
+      assert.match(one.trim(), first);
+      assert.match(two.trim(), second);
+    });
+  }
+
+  test('shows the functions that run', async (t) => {
+    const { url } = await startApp(t);
+    const { page } = await openPage(t, `${url}/?part=return`, { locale: 'zh-CN' });
+    const code = page.getByRole('region', { name: '3. 回调' });
+    await code.filter({ hasText: 'done(xhr.responseText)' }).waitFor();
+    await code.filter({ hasText: 'askAndCall(createXhr(), show);' }).waitFor();
+  });
+
+  test('says that there is no answer when the server is gone', async (t) => {
+    const { url } = await startApp(t);
+    const { page, expectErrors } = await openPage(t, `${url}/?part=return`, { locale: 'zh-CN' });
+    expectErrors(/Failed to load resource/);
+    await page.route('**/01-server*', (route) => route.abort());
+    await page.locator('#run-await').click();
+    await page.locator('#result-await').getByText('没有得到响应：').waitFor();
+    await page.locator('#run-wait').click();
+    await page.locator('#result-wait').getByText('NetworkError').waitFor();
+  });
+});

@@ -1,0 +1,141 @@
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import type { Page } from 'playwright-core';
+import { startApp } from '../support/app.ts';
+import { noBrowser, openPage } from '../support/browser.ts';
+import { noDatabaseProgram, testDatabase } from '../support/database.ts';
+import { sendForm } from '../support/http.ts';
+
+async function keep(page: Page, key: string, value: string): Promise<void> {
+  await page.getByRole('textbox', { name: 'Key' }).fill(key);
+  await page.getByRole('textbox', { name: 'Value' }).fill(value);
+  await page.getByRole('button', { name: 'session[key] = value' }).click();
+}
+
+const message = (page: Page, text: string) =>
+  page.locator('#session-message').getByText(text, { exact: true }).waitFor();
+const held = (page: Page, key: string) => page.locator('#data tbody tr', { hasText: key });
+
+describe('the lesson on the session', { skip: noBrowser }, () => {
+  test('keeps, gets and deletes, as in Flask', async (t) => {
+    const { url, lines } = await startApp(t);
+    const { page, expectErrors } = await openPage(t, `${url}/?part=session`);
+    await page.getByText('No session cookie: nothing has been kept yet.').waitFor();
+    await keep(page, 'colour', 'a&b=<i>c</i>');
+    await message(page, 'session["colour"] = "a&b=<i>c</i>"');
+    await held(page, 'colour').getByText('a&b=<i>c</i>', { exact: true }).waitFor();
+    await page.getByRole('button', { name: 'session.get(key)' }).click();
+    await message(page, 'session.get("colour") → "a&b=<i>c</i>"');
+    await page.getByRole('button', { name: 'del session[key]' }).click();
+    await message(page, 'del session["colour"]');
+    expectErrors(/status of 404/);
+    await page.getByRole('button', { name: 'session.get(key)' }).click();
+    await message(page, 'session.get("colour") → None: there is no such key (404).');
+    await page.getByRole('button', { name: 'del session[key]' }).click();
+    await message(page, 'del session["colour"] → KeyError: there is no such key (404).');
+    assert.ok(lines.includes('PUT /session/colour 200'));
+    await page.getByText('PUT /session/colour value=a%26b%3D%3Ci%3Ec%3C%2Fi%3E').waitFor();
+  });
+
+  test('gives a second browser a space of its own', async (t) => {
+    const { url } = await startApp(t);
+    const { page: first } = await openPage(t, `${url}/?part=session`);
+    const { page: second } = await openPage(t, `${url}/?part=session`);
+    await keep(first, 'whose', 'first');
+    await held(first, 'whose').getByText('first').waitFor();
+    await keep(second, 'whose', 'second');
+    await held(second, 'whose').getByText('second').waitFor();
+    await first.reload();
+    await held(first, 'whose').getByText('first', { exact: true }).waitFor();
+  });
+
+  test('shows that no script can see the cookie, which the browser holds', async (t) => {
+    const { url } = await startApp(t);
+    const { page } = await openPage(t, `${url}/?part=session`);
+    await keep(page, 'colour', 'green');
+    await page.getByText('One cookie, sid: a random number and its signature.').waitFor();
+    const [cookie] = await page.context().cookies();
+    assert.equal(cookie?.name, 'sid');
+    assert.equal(await page.locator('#document-cookie').textContent(), '""');
+    const text = await page.evaluate(() => document.documentElement.outerHTML);
+    assert.ok(!text.includes(cookie?.value.slice(0, 20) ?? ''));
+  });
+
+  test('counts down without asking the server', async (t) => {
+    const { url } = await startApp(t);
+    const { page } = await openPage(t, `${url}/?part=session`);
+    await keep(page, 'colour', 'green');
+    await page.locator('#countdown', { hasText: /^(30:00|29:\d\d)$/ }).waitFor();
+    const requests: string[] = [];
+    page.on('request', (request) => requests.push(request.url()));
+    const before = await page.locator('#countdown').textContent();
+    await page.locator('#countdown', { hasNotText: before ?? '' }).waitFor();
+    assert.deepEqual(requests, []);
+  });
+
+  test('says so when the session is over', async (t) => {
+    const sessions = { idleMs: 1000, maxAgeMs: 60_000, limit: 10 };
+    const { url } = await startApp(t, { config: { sessions } });
+    const { page } = await openPage(t, `${url}/?part=session`);
+    await keep(page, 'colour', 'green');
+    await page.getByText('0:00, over, unless another tab has asked.').waitFor();
+    await page.locator('#look').click();
+    await page.locator('#held').waitFor({ state: 'hidden' });
+    await page.getByText('Nothing. A session begins with the first value').waitFor();
+  });
+
+  test('refuses a key that breaks the rules before it asks, in Chinese too', async (t) => {
+    const { url, lines } = await startApp(t);
+    const { page } = await openPage(t, `${url}/?part=session`, { locale: 'zh-CN' });
+    for (const key of ['', 'a b', '..', 'x'.repeat(65)]) {
+      await page.getByRole('textbox', { name: '键' }).fill(key);
+      await page.getByRole('button', { name: 'session[key] = value' }).click();
+      await page.getByText('键应为 1–64 个字母').waitFor();
+      assert.equal(await page.evaluate(() => document.activeElement?.id), 'key');
+    }
+    assert.deepEqual(
+      lines.filter((line) => line.startsWith('PUT')),
+      [],
+    );
+  });
+});
+
+describe('my other sessions', { skip: noBrowser || noDatabaseProgram }, () => {
+  const USER = { uname: 'wanderer', upwd: 'correct horse', nickname: 'Wanda' };
+
+  async function logIn(page: Page, url: string): Promise<void> {
+    const { uname, upwd } = USER;
+    assert.equal(
+      (await page.request.post(`${url}/login`, { form: { uname, upwd } })).status(),
+      200,
+    );
+    await page.locator('#look').click();
+    await page.getByText('A space of its own, for Wanda (wanderer).').waitFor();
+  }
+
+  test('are listed with a button to end each, and ended in the other browser', async (t) => {
+    const { url } = await startApp(t, { database: await testDatabase() });
+    await sendForm(`${url}/register`, USER);
+    const open = async () => (await openPage(t, `${url}/?part=session`)).page;
+    const [here, there, elsewhere] = [await open(), await open(), await open()];
+    await here.getByRole('link', { name: 'Log in on the first part' }).waitFor();
+    await keep(here, 'colour', 'green');
+    await held(here, 'colour').waitFor();
+    for (const page of [there, elsewhere, here]) await logIn(page, url);
+    await held(here, 'colour').waitFor();
+    const others = here.locator('#mine li', { hasText: 'Another' });
+    assert.equal(await others.count(), 2);
+    await others.first().getByRole('button', { name: 'End' }).click();
+    await here.getByText('Ended.').waitFor();
+    await others.nth(1).waitFor({ state: 'detached' });
+    assert.equal(await here.evaluate(() => document.activeElement?.id), 'mine-heading');
+    await there.locator('#look').click();
+    await there.getByText('No session cookie').waitFor();
+
+    await here.getByRole('button', { name: 'End all others' }).click();
+    await others.first().waitFor({ state: 'detached' });
+    assert.match(await here.locator('#mine').innerText(), /^This browser: since [^\n]+$/);
+    await elsewhere.locator('#look').click();
+    await elsewhere.getByText('No session cookie').waitFor();
+  });
+});

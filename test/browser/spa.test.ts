@@ -1,0 +1,52 @@
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import { startApp } from '../support/app.ts';
+import { noBrowser, openPage } from '../support/browser.ts';
+
+describe('the lesson on the one page', { skip: noBrowser }, () => {
+  test('shows what each move has loaded, and how little that is', async (t) => {
+    const { url } = await startApp(t);
+    const { page } = await openPage(t, `${url}/?part=spa`);
+    const row = (name: string) => page.locator('#moves tr', { hasText: name });
+    await row('the whole page').waitFor();
+    await page.getByRole('main').getByRole('link', { name: 'Session', exact: true }).click();
+    await page.locator('main[aria-busy="false"] #look').waitFor();
+    await page.goBack();
+    await row('Session by a link')
+      .getByText(/^\d+ requests?$/)
+      .click();
+    await row('Session by a link').getByText('/static/parts/session.html').waitFor();
+    await row('One page Back or Forward').getByText('1 request').click();
+    await row('One page Back or Forward').getByText('had already').waitFor();
+    const kilobytes = async (name: string) =>
+      Number.parseFloat(await row(name).locator('td').first().innerText());
+    const [whole, part] = [await kilobytes('the whole page'), await kilobytes('Session by a link')];
+    assert.ok(part > 0 && part < whole, `${part} kB of ${whole} kB`);
+  });
+
+  test('lists the entries of the history and moves among them', async (t) => {
+    const { url } = await startApp(t);
+    const { page } = await openPage(t, `${url}/?part=cookie`);
+    const main = page.getByRole('main');
+    await page.getByRole('link', { name: 'One page' }).click();
+    await main.getByText('/?part=spa ← you are here').waitFor();
+    assert.ok(await main.getByRole('button', { name: 'Forward' }).isDisabled());
+    await main.getByRole('button', { name: 'Back' }).click();
+    await main.locator('h1', { hasText: 'Cookie or session' }).waitFor();
+    await page.goForward();
+    await main.getByText('/?part=spa ← you are here').waitFor();
+    assert.equal(await main.locator('#entries li').count(), 2);
+  });
+
+  test('shows in Chinese how far this entry is scrolled', async (t) => {
+    const { url } = await startApp(t);
+    const { page } = await openPage(t, `${url}/?part=spa`, {
+      locale: 'zh-CN',
+      viewport: { width: 900, height: 500 },
+    });
+    await page.getByRole('heading', { name: '历史记录中的位置' }).waitFor();
+    await page.locator('#moves').getByText('整个页面').waitFor();
+    await page.evaluate(() => scrollTo(0, 123));
+    await page.getByText('{"scroll":123}').waitFor();
+  });
+});

@@ -1,0 +1,185 @@
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import type { Page } from 'playwright-core';
+import { startApp } from '../support/app.ts';
+import { noBrowser, openPage } from '../support/browser.ts';
+import { noDatabaseProgram, testDatabase } from '../support/database.ts';
+
+const box = (page: Page) => page.getByRole('combobox', { name: 'Look up a term' });
+const options = (page: Page) => page.getByRole('option');
+const status = (page: Page) => page.locator('#term-message');
+
+/** The suggestion that the box says is meant; empty for none. */
+function meant(page: Page): Promise<string> {
+  return page.evaluate(() => {
+    const id = document.activeElement?.getAttribute('aria-activedescendant');
+    const option = id ? document.getElementById(id) : null;
+    const isMarked = option?.getAttribute('aria-selected') === 'true';
+    return isMarked ? (option?.firstElementChild?.textContent ?? '') : '';
+  });
+}
+
+async function openSuggest(t: Parameters<typeof openPage>[0], locale = 'en-GB') {
+  const app = await startApp(t, { database: await testDatabase() });
+  const watched = await openPage(t, `${app.url}/?part=suggest`, { locale });
+  await watched.page.locator('main[aria-busy="false"]').waitFor();
+  return { ...app, ...watched };
+}
+
+describe('search suggestion by keyboard alone', { skip: noBrowser || noDatabaseProgram }, () => {
+  test('opens, chooses, takes and explains', async (t) => {
+    const { page } = await openSuggest(t);
+    while ((await page.evaluate(() => document.activeElement?.id)) !== 'term') {
+      await page.keyboard.press('Tab');
+    }
+    await page.keyboard.type('SeSs');
+    await options(page).nth(3).waitFor();
+    assert.equal(await box(page).getAttribute('aria-expanded'), 'true');
+    assert.equal(await status(page).textContent(), '4 terms begin with “SeSs”.');
+    assert.equal(await meant(page), '');
+    for (const [key, expected] of [
+      ['ArrowDown', 'session'],
+      ['ArrowDown', 'session fixation'],
+      ['ArrowUp', 'session'],
+      ['ArrowUp', 'sessionStorage'],
+      ['ArrowDown', 'session'],
+      ['ArrowLeft', ''],
+      ['ArrowUp', 'sessionStorage'],
+      ['End', ''],
+      ['ArrowDown', 'session'],
+    ] as const) {
+      await page.keyboard.press(key);
+      assert.equal(await meant(page), expected, key);
+    }
+    await page.keyboard.press('Enter');
+    await page.getByRole('heading', { name: 'session', exact: true }).waitFor();
+    await page.getByText('What the server remembers about one browser').waitFor();
+    assert.equal(await box(page).inputValue(), 'session');
+    assert.equal(await box(page).getAttribute('aria-expanded'), 'false');
+    assert.equal(await options(page).count(), 0);
+  });
+
+  test('closes at Escape, opens again at an arrow, and empties the box at a second Escape', async (t) => {
+    const { page } = await openSuggest(t);
+    await box(page).focus();
+    await page.keyboard.type('cal');
+    await options(page).waitFor();
+    await page.keyboard.press('Escape');
+    assert.equal(await box(page).getAttribute('aria-expanded'), 'false');
+    assert.equal(await box(page).inputValue(), 'cal');
+    await page.keyboard.press('Alt+ArrowDown');
+    assert.equal(await meant(page), '');
+    await page.keyboard.press('Alt+ArrowUp');
+    assert.equal(await box(page).getAttribute('aria-expanded'), 'false');
+    await page.keyboard.press('ArrowDown');
+    assert.equal(await meant(page), 'callback');
+    await page.keyboard.press('Escape');
+    await page.keyboard.press('Escape');
+    assert.equal(await box(page).inputValue(), '');
+    await page.keyboard.type('no such thing');
+    await status(page).getByText('No term begins with “no such thing”.').waitFor();
+    await page.keyboard.press('ArrowDown');
+    assert.equal(await box(page).getAttribute('aria-expanded'), 'false');
+  });
+
+  test('closes when the box is left', async (t) => {
+    const { page } = await openSuggest(t);
+    await box(page).focus();
+    await page.keyboard.type('cal');
+    await options(page).waitFor();
+    await page.keyboard.press('Tab');
+    assert.equal(await options(page).count(), 0);
+  });
+});
+
+describe('search suggestion', { skip: noBrowser || noDatabaseProgram }, () => {
+  test('takes the suggestion that is clicked', async (t) => {
+    const { page } = await openSuggest(t);
+    await box(page).pressSequentially('cookie');
+    await options(page).getByText('cookie', { exact: true }).click();
+    await page.getByText('A small text that the server asks the browser to keep').waitFor();
+    assert.equal(await page.evaluate(() => document.activeElement?.id), 'term');
+  });
+
+  test('speaks Chinese, and translates what was taken when the language is switched', async (t) => {
+    const { page } = await openSuggest(t, 'zh-CN');
+    const chinese = page.getByRole('combobox', { name: '查找术语' });
+    await chinese.pressSequentially('HttpO');
+    await status(page).getByText('1 个以“HttpO”开头的术语。').waitFor();
+    await page.keyboard.press('ArrowDown');
+    await page.keyboard.press('Enter');
+    await page.getByText('但不让任何脚本看到').waitFor();
+    await page.getByRole('button', { name: 'English' }).click();
+    await page.getByText('and shows it to no script').waitFor();
+  });
+
+  test('encodes what is typed, and takes % for a letter', async (t) => {
+    const { page, lines } = await openSuggest(t);
+    await box(page).fill('%2');
+    await options(page).getByText('%20', { exact: true }).waitFor();
+    assert.ok(lines.includes('GET /suggest?q=%252&lang=en 200'));
+  });
+
+  test('says when the database does not answer, and goes on', async (t) => {
+    const { page, expectErrors } = await openSuggest(t);
+    expectErrors(/status of 503/);
+    await page.route('**/suggest?*', (route) => route.fulfill({ status: 503, body: '{}' }), {
+      times: 1,
+    });
+    await box(page).fill('cal');
+    await status(page).getByText('The server is busy, or has no database.').waitFor();
+    await box(page).fill('callb');
+    await status(page).getByText('1 term begins with “callb”.').waitFor();
+  });
+});
+
+describe('the guards of search suggestion', { skip: noBrowser || noDatabaseProgram }, () => {
+  /** Switches the network to slow and all guards off but these, and has the page type. */
+  async function typeWith(page: Page, ...guards: string[]): Promise<void> {
+    for (const guard of ['debounce', 'abort', 'guard', 'slow']) {
+      await page.locator(`#${guard}`).setChecked(guard === 'slow' || guards.includes(guard));
+    }
+    await page.getByRole('button', { name: 'Type “sess” for me' }).click();
+  }
+  const outcomes = (page: Page) => page.locator('#race .outcome');
+  const over = (page: Page, text: RegExp, count: number) =>
+    outcomes(page)
+      .filter({ hasText: text })
+      .nth(count - 1)
+      .waitFor();
+
+  test('all off: answers overtake each other, and the wrong one stays', async (t) => {
+    const { page } = await openSuggest(t);
+    await typeWith(page);
+    await over(page, /too late, and shown/, 3);
+    await status(page).getByText('Wrong: these begin with “s”, and the box says “sess”.').waitFor();
+    assert.equal(await options(page).count(), 8);
+  });
+
+  test('the stale guard alone: late answers are dropped', async (t) => {
+    const { page } = await openSuggest(t);
+    await typeWith(page, 'guard');
+    await over(page, /too late, dropped/, 3);
+    assert.equal(await status(page).textContent(), '4 terms begin with “sess”.');
+    assert.equal(await options(page).count(), 4);
+  });
+
+  test('abort alone: earlier requests are given up', async (t) => {
+    const { page } = await openSuggest(t);
+    const failed: string[] = [];
+    page.on('requestfailed', (request) => {
+      failed.push(new URL(request.url()).searchParams.get('q') ?? '');
+    });
+    await typeWith(page, 'abort');
+    await over(page, /given up/, 3);
+    await status(page).getByText('4 terms begin with “sess”.').waitFor();
+    assert.deepEqual(failed, ['s', 'se', 'ses']);
+  });
+
+  test('debounce alone: only the last text is asked for', async (t) => {
+    const { page } = await openSuggest(t);
+    await typeWith(page, 'debounce');
+    await status(page).getByText('4 terms begin with “sess”.').waitFor();
+    assert.equal(await outcomes(page).count(), 1);
+  });
+});
