@@ -149,7 +149,7 @@ describe('POST /login', { skip: noDatabaseProgram }, () => {
   test('by many at once leaves the page, its files and everything else where they are', async (t) => {
     const { url } = await startApp(t, { database: await testDatabase() });
     let done = 0;
-    const logins = Array.from({ length: 6 }, async (_, index) => {
+    const logins = Array.from({ length: 4 }, async (_, index) => {
       const fields = { uname: `name-${index}`, upwd: 'wrong' };
       assert.equal((await sendForm(`${url}/login`, fields)).status, 401);
       done += 1;

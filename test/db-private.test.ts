@@ -8,7 +8,7 @@ import { startApp } from './support/app.ts';
 import { noDatabaseProgram } from './support/database.ts';
 import { openPrivate, putData, untilAnswered } from './support/fault-private.ts';
 import { codeOf } from './support/http.ts';
-import { databasesAt, temporaryFolder, until } from './support/process.ts';
+import { databaseAt, databasesAt, temporaryFolder, until } from './support/process.ts';
 
 const NOBODY = 65_534;
 const notRoot = process.getuid?.() === 0 ? false : 'only root can act as somebody else';
@@ -68,7 +68,7 @@ describe('the private database', { skip: noDatabaseProgram }, () => {
     await untilAnswered(database);
     for (const round of ['first', 'second']) {
       const id = await database.insert(INSERT, [`kept-${round}`, '!', 'x']);
-      const [pid = 0] = await databasesAt(folder);
+      const pid = await databaseAt(folder);
       process.kill(pid, 'SIGKILL');
       await untilAnswered(database);
       const rows = await database.select('SELECT id FROM users WHERE uname = ?', [`kept-${round}`]);
@@ -121,7 +121,7 @@ describe('the private database', { skip: noDatabaseProgram }, () => {
     await putData(folder);
     const database = openPrivate(t, folder);
     await untilAnswered(database);
-    const [pid = 0] = await databasesAt(folder);
+    const pid = await databaseAt(folder);
     process.kill(pid, 'SIGSTOP');
     const begin = performance.now();
     await database.close(1500);

@@ -20,7 +20,8 @@ async function run(t: TestContext, script: string, ...args: string[]): Promise<n
   });
   t.after(() => child.kill('SIGKILL'));
   await once(child.stdout, 'data');
-  return child.pid ?? 0;
+  if (child.pid === undefined) throw new Error('node could not be started');
+  return child.pid;
 }
 
 test('a socket that nobody serves is known for it: not there, left behind, no socket at all', async (t) => {

@@ -10,6 +10,7 @@ import { nameOf } from './support/fault-load.ts';
 import { putData } from './support/fault-private.ts';
 import {
   copyProject,
+  databaseAt,
   databasesAt,
   openFiles,
   startProcess,
@@ -65,7 +66,7 @@ test('out of file descriptors: the server lives, says 503 or nothing, and is wel
   // A page may need a file: it is had, or the failure is told.
   assert.ok([200, 500].includes(await get(`${server.url}/`, agent)));
   // Now the database goes as well, and there is nothing left to start it with.
-  const [pid = 0] = await databasesAt(folder);
+  const pid = await databaseAt(folder);
   process.kill(pid, 'SIGKILL');
   for (let count = 0; count < 10; count += 1) {
     const outcome = await get(`${server.url}/check-uname?uname=admin`, agent).catch(nameOf);

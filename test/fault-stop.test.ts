@@ -10,6 +10,7 @@ import { putData } from './support/fault-private.ts';
 import { sendForm } from './support/http.ts';
 import {
   copyProject,
+  databaseAt,
   databasesAt,
   startProcess,
   temporaryFolder,
@@ -97,7 +98,7 @@ test('SIGTERM while the database is stopped, with a request on its way: down in 
   await putData(join(folder, '.data'));
   const server = await startProcess(t, folder);
   await untilReady(server);
-  const [pid = 0] = await databasesAt(folder);
+  const pid = await databaseAt(folder);
   process.kill(pid, 'SIGSTOP');
   const check = fetch(`${server.url}/check-uname?uname=admin`);
   await sleep(200);

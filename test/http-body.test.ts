@@ -8,7 +8,7 @@ import { noDatabaseProgram, testDatabase } from './support/database.ts';
 import { openClient } from './support/http-client.ts';
 import { answerIn, answersIn, assertProblem, POST } from './support/http-wire.ts';
 
-const MEGABYTES = 4;
+const MEGABYTES = 2;
 const BLOCK = 'x'.repeat(65_536);
 const BLOCKS = (MEGABYTES * 1_048_576) / BLOCK.length;
 const asChunk = (text: string) => `${text.length.toString(16)}\r\n${text}\r\n`;

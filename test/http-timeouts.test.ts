@@ -3,7 +3,7 @@
  */
 import assert from 'node:assert/strict';
 import type { AddressInfo } from 'node:net';
-import { type TestContext, test } from 'node:test';
+import { describe, type TestContext, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { createHttpServer, type Timing } from '../lib/http/server.ts';
 import { openClient } from './support/http-client.ts';
@@ -40,85 +40,95 @@ async function startServer(t: TestContext, timing: Partial<Timing>) {
   return { server, port };
 }
 
-const slow: [what: string, timing: Partial<Timing>, bytes: string][] = [
-  ['sends nothing', { headersMs: 300 }, ''],
-  ['stops in the headers', { headersMs: 300 }, GET],
-  ['stops in the body', { requestMs: 300, headersMs: 300 }, `${POST}Content-Length: 9\r\n\r\na=b`],
-  [
-    'stops in a chunk',
-    { requestMs: 300, headersMs: 300 },
-    `${POST}Transfer-Encoding: chunked\r\n\r\n9\r\na`,
-  ],
-];
-for (const [what, timing, bytes] of slow) {
-  test(`a client that ${what} is answered 408 and let go`, async (t) => {
-    const { port } = await startServer(t, timing);
-    const client = await openClient(t, port);
-    if (bytes !== '') client.send(bytes);
-    const answer = answerIn(await client.ended());
-    assert.equal(answer.status, 408);
-    assertProblem(answer, 'request_timeout');
-  });
-}
-
-for (const [what, timing, begin] of [
-  ['headers', { headersMs: 500 }, GET],
-  ['body', { requestMs: 500, headersMs: 500 }, `${POST}Content-Length: 99999\r\n\r\n`],
-] as const) {
-  test(`a client that sends its ${what} byte by byte is answered 408 and let go`, async (t) => {
-    const { port } = await startServer(t, timing);
-    const client = await openClient(t, port);
-    client.send(begin);
-    const timer = setInterval(() => client.socket.writable && client.send('x'), 20);
-    t.after(() => clearInterval(timer));
-    client.socket.on('error', () => {}); // it goes on sending for a moment
-    assert.equal(answerIn(await client.until((text) => text.endsWith('}'))).status, 408);
-  });
-}
-
-test('a kept connection on which nothing more comes is closed without a word', async (t) => {
-  const { port } = await startServer(t, { keepAliveMs: 300 });
-  const client = await openClient(t, port);
-  client.send(`${POST}Content-Length: 3\r\n\r\na=b`);
-  const answer = answerIn(await client.ended());
-  assert.equal(answer.body, '3 bytes');
-});
-
-test('a second request that stops half-way is answered 408 behind the first answer', async (t) => {
-  const { port } = await startServer(t, { headersMs: 300 });
-  const client = await openClient(t, port);
-  client.send(`${POST}Content-Length: 3\r\n\r\na=b${GET}`);
-  const answers = answersIn(await client.ended());
-  assert.deepEqual(
-    answers.map(({ status }) => status),
-    [200, 408],
-  );
-});
-
-test('a client that asks for much and reads nothing is let go', async (t) => {
-  const { port, server } = await startServer(t, { stalledMs: 300 });
-  const client = await openClient(t, port);
-  client.socket.pause().on('error', () => {});
-  client.send(`${GET}\r\n`);
-  const held = () =>
-    new Promise<number>((resolve) => server.getConnections((_, count) => resolve(count)));
-  for (let tries = 0; (await held()) > 0; tries += 1) {
-    assert.ok(tries < 200, 'it is still held after 10 s');
-    await sleep(50);
+// Most of the time is waiting, so they wait together.
+describe('no client holds a connection for ever:', { concurrency: true }, () => {
+  const slow: [what: string, timing: Partial<Timing>, bytes: string][] = [
+    ['sends nothing', { headersMs: 300 }, ''],
+    ['stops in the headers', { headersMs: 300 }, GET],
+    [
+      'stops in the body',
+      { requestMs: 300, headersMs: 300 },
+      `${POST}Content-Length: 9\r\n\r\na=b`,
+    ],
+    [
+      'stops in a chunk',
+      { requestMs: 300, headersMs: 300 },
+      `${POST}Transfer-Encoding: chunked\r\n\r\n9\r\na`,
+    ],
+  ];
+  for (const [what, timing, bytes] of slow) {
+    test(`a client that ${what} is answered 408 and let go`, async (t) => {
+      const { port } = await startServer(t, timing);
+      const client = await openClient(t, port);
+      if (bytes !== '') client.send(bytes);
+      const answer = answerIn(await client.ended());
+      assert.equal(answer.status, 408);
+      assertProblem(answer, 'request_timeout');
+    });
   }
-});
 
-test('a client that reads slowly, but reads, is not let go', async (t) => {
-  const { port } = await startServer(t, { stalledMs: 300 });
-  const client = await openClient(t, port);
-  client.send(`${GET}\r\n`);
-  const timer = setInterval(() => {
-    client.socket.pause();
-    setTimeout(() => client.socket.resume(), 40);
-  }, 50);
-  t.after(() => clearInterval(timer));
-  const text = await client.until((all) => all.length > BIG.length);
-  assert.equal(answerIn(text).body.length, BIG.length);
+  for (const [what, timing, begin] of [
+    ['headers', { headersMs: 500 }, GET],
+    ['body', { requestMs: 500, headersMs: 500 }, `${POST}Content-Length: 99999\r\n\r\n`],
+  ] as const) {
+    test(`a client that sends its ${what} byte by byte is answered 408 and let go`, async (t) => {
+      const { port } = await startServer(t, timing);
+      const client = await openClient(t, port);
+      client.send(begin);
+      const timer = setInterval(() => client.socket.writable && client.send('x'), 20);
+      t.after(() => clearInterval(timer));
+      client.socket.on('error', () => {}); // it goes on sending for a moment
+      assert.equal(answerIn(await client.until((text) => text.endsWith('}'))).status, 408);
+    });
+  }
+
+  test('a kept connection on which nothing more comes is closed without a word', async (t) => {
+    const { port } = await startServer(t, { keepAliveMs: 300 });
+    const client = await openClient(t, port);
+    client.send(`${POST}Content-Length: 3\r\n\r\na=b`);
+    const answer = answerIn(await client.ended());
+    assert.equal(answer.body, '3 bytes');
+  });
+
+  test('a second request that stops half-way is answered 408 behind the first answer', async (t) => {
+    const { port } = await startServer(t, { headersMs: 1000 });
+    const client = await openClient(t, port);
+    client.send(`${POST}Content-Length: 3\r\n\r\na=b${GET}`);
+    const answers = answersIn(await client.ended());
+    assert.deepEqual(
+      answers.map(({ status }) => status),
+      [200, 408],
+    );
+  });
+
+  test('a client that asks for much and reads nothing is let go', async (t) => {
+    const { port, server } = await startServer(t, { stalledMs: 300 });
+    const client = await openClient(t, port);
+    client.socket.pause().on('error', () => {});
+    client.send(`${GET}\r\n`);
+    const held = () =>
+      new Promise<number>((resolve) => server.getConnections((_, count) => resolve(count)));
+    for (let tries = 0; (await held()) > 0; tries += 1) {
+      assert.ok(tries < 200, 'it is still held after 10 s');
+      await sleep(50);
+    }
+  });
+
+  test('a client that reads slowly, but reads, is not let go', async (t) => {
+    const { port } = await startServer(t, { stalledMs: 1000 });
+    const client = await openClient(t, port);
+    client.send(`${GET}\r\n`);
+    let unpaused = 0;
+    client.socket.on('data', (chunk) => {
+      unpaused += chunk.length;
+      if (unpaused < 1_048_576) return;
+      unpaused = 0;
+      client.socket.pause();
+      setTimeout(() => client.socket.resume(), 60);
+    });
+    const text = await client.until((all) => all.length > BIG.length);
+    assert.equal(answerIn(text).body.length, BIG.length);
+  });
 });
 
 test('the limits are stated, not inherited', async (t) => {

@@ -1,6 +1,6 @@
 /**
  * The server's side of the lessons: small answers whose only use is to be looked at. A reader who wants just
- * the reference deletes this file and its one line in `app.ts`.
+ * the reference deletes this file and its lines in `table.ts`.
  */
 import { STATUS_CODES } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';

@@ -9,6 +9,7 @@ import { memory, notAsked } from '../support/fault-soak.ts';
 import { sendForm } from '../support/http.ts';
 import {
   copyProject,
+  databaseAt,
   databasesAt,
   openFiles,
   startProcess,
@@ -48,7 +49,7 @@ test('one loss of the database after the other: each is got over, and no 201 is 
   const [filesBefore, memoryBefore] = [await openFiles(server.pid), await memory(server.pid)];
 
   for (let loss = 0; loss < LOSSES; loss += 1) {
-    const [pid = 0] = await databasesAt(folder);
+    const pid = await databaseAt(folder);
     if (loss % 2 === 0) {
       process.kill(pid, 'SIGKILL');
     } else {

@@ -177,6 +177,13 @@ export async function databasesAt(folder: string): Promise<number[]> {
   return (await Promise.all(found)).flat();
 }
 
+/** The one database program of this folder. A signal to number 0 would go to the whole test run. */
+export async function databaseAt(folder: string): Promise<number> {
+  const [pid, ...others] = await databasesAt(folder);
+  if (pid === undefined || others.length > 0) throw new Error('there is not one database');
+  return pid;
+}
+
 /** How many files and sockets a process has open; only Linux tells. */
 export async function openFiles(pid: number): Promise<number> {
   return (await readdir(`/proc/${pid}/fd`)).length;
