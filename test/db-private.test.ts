@@ -22,7 +22,7 @@ function local(t: TestContext, folder: string): LocalServer {
 
 const nobodyElse = () => Promise.resolve(false);
 
-describe('the private database', { skip: noDatabaseProgram }, () => {
+describe('the private database', { skip: noDatabaseProgram, concurrency: 2 }, () => {
   test('is closed to other users: its folder, and so its socket', { skip: notRoot }, async (t) => {
     const parent = await temporaryFolder(t);
     await chmod(parent, 0o755);

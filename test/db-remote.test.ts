@@ -28,7 +28,7 @@ function register({ url }: TestApp, uname: string): Promise<Response> {
   return sendForm(`${url}/register`, { uname, upwd: 'correct horse', nickname: 'x' });
 }
 
-describe('DATABASE_URL', { skip: noDatabaseProgram }, () => {
+describe('DATABASE_URL', { skip: noDatabaseProgram, concurrency: 2 }, () => {
   test('over TCP, with a password of odd characters: the database is made, and kept', async (t) => {
     const server = await tcpServer(t);
     await server.start();

@@ -24,7 +24,7 @@ function mysqlError(fields: object): Error {
   return Object.assign(new Error('said by the server'), { sqlState: 'HY000', ...fields });
 }
 
-describe('mysql2’s traps', { skip: noDatabaseProgram }, () => {
+describe('mysql2’s traps', { skip: noDatabaseProgram, concurrency: 2 }, () => {
   async function pool(t: TestContext): Promise<Pool> {
     const server = await tcpServer(t);
     await server.start();

@@ -51,7 +51,7 @@ function register({ url }: TestApp, uname: string): Promise<Response> {
   return sendForm(`${url}/register`, { uname, upwd: 'correct horse', nickname: 'x' });
 }
 
-describe('on a bad connection', { skip: noDatabaseProgram }, () => {
+describe('on a bad connection', { skip: noDatabaseProgram, concurrency: 2 }, () => {
   test('a SELECT is tried once more, and not twice', async (t) => {
     const { app, proxy } = await behindProxy(t);
     assert.equal((await check(app, 'admin')).status, 200);

@@ -6,19 +6,14 @@ import { describe, type TestContext, test } from 'node:test';
 import { startApp } from './support/app.ts';
 import { noDatabaseProgram, testDatabase } from './support/database.ts';
 import { codeOf, sendForm } from './support/http.ts';
+import { registerUsers, UPWD } from './support/session-browser.ts';
 
-const PASSWORD = 'correct horse';
-
-let registered: Promise<Response> | undefined;
-
-/** A server with a clock to turn, and `owner` registered. Each attempt costs a scrypt, so let there be few. */
+/** A server with a clock to turn, and `owner` registered. A name that nobody has costs a scrypt, so let there be few. */
 async function start(t: TestContext, loginFailures = 2) {
   let at = 1_000_000;
   const config = { loginFailures, trustProxy: 1 };
   const { url } = await startApp(t, { config, now: () => at, database: await testDatabase() });
-  const fields = { uname: 'owner', upwd: PASSWORD, nickname: 'Owner' };
-  registered ??= sendForm(`${url}/register`, fields);
-  assert.equal((await registered).status, 201);
+  await registerUsers('owner');
 
   function logIn(uname: string, upwd: string, address = '1.1.1.1') {
     return sendForm(`${url}/login`, { uname, upwd }, { headers: { 'X-Forwarded-For': address } });
@@ -37,12 +32,12 @@ describe('POST /login', { skip: noDatabaseProgram }, () => {
     const { logIn, fail, pass } = await start(t, 1);
     assert.equal(await fail('owner'), 401);
     for (const seconds of [1, 2, 4]) {
-      const refused = await logIn('owner', PASSWORD);
+      const refused = await logIn('owner', UPWD);
       assert.equal(refused.status, 429, 'the right password has to wait as well');
       assert.equal(refused.headers.get('retry-after'), String(seconds));
       assert.equal(await codeOf(refused), 'too_many_requests');
       pass(seconds * 1000 - 1);
-      assert.equal((await logIn('owner', PASSWORD)).headers.get('retry-after'), '1');
+      assert.equal((await logIn('owner', UPWD)).headers.get('retry-after'), '1');
       pass(1);
       assert.equal(await fail('owner'), 401);
     }
@@ -85,7 +80,7 @@ describe('POST /login', { skip: noDatabaseProgram }, () => {
     const { logIn, fail } = await start(t);
     for (let round = 0; round < 2; round += 1) {
       assert.equal(await fail('owner'), 401);
-      assert.equal((await logIn('owner', PASSWORD)).status, 200);
+      assert.equal((await logIn('owner', UPWD)).status, 200);
     }
   });
 
@@ -93,7 +88,7 @@ describe('POST /login', { skip: noDatabaseProgram }, () => {
     const { logIn, fail } = await start(t);
     const statuses = [];
     for (const uname of ['one1', 'two2', 'three']) {
-      statuses.push(await fail(uname), (await logIn('owner', PASSWORD)).status);
+      statuses.push(await fail(uname), (await logIn('owner', UPWD)).status);
     }
     assert.deepEqual(statuses, [401, 200, 401, 429, 429, 429]);
   });

@@ -30,7 +30,7 @@ describe('at SESSION_LIMIT', { skip: noDatabaseProgram }, () => {
   test('a flood of writers without cookies logs nobody out', async (t) => {
     const sessions = { ...LIVES, limit: 3 };
     const { url } = await startApp(t, { database: await testDatabase(), config: { sessions } });
-    await registerUsers(url, 'ann', 'bob');
+    await registerUsers('ann', 'bob');
     const [ann, bob] = [openBrowser(url), openBrowser(url)];
     await ann.login('ann');
     await bob.login('bob');
@@ -41,7 +41,7 @@ describe('at SESSION_LIMIT', { skip: noDatabaseProgram }, () => {
   test('a stranger is refused, not a user logged out, when all are logged in', async (t) => {
     const sessions = { ...LIVES, limit: 2 };
     const { url } = await startApp(t, { database: await testDatabase(), config: { sessions } });
-    await registerUsers(url, 'ann', 'bob');
+    await registerUsers('ann', 'bob');
     const [ann, bob, stranger] = [openBrowser(url), openBrowser(url), openBrowser(url)];
     await ann.login('ann');
     await bob.login('bob');

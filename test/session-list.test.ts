@@ -10,7 +10,7 @@ import { startRequest } from './support/session-in-flight.ts';
 async function loggedIn(t: TestContext, unames: string[], now?: () => number) {
   const clock = now === undefined ? {} : { now };
   const { url } = await startApp(t, { database: await testDatabase(), ...clock });
-  await registerUsers(url, ...unames);
+  await registerUsers(...unames);
   const browsers: Browser[] = [];
   for (const uname of unames) {
     const browser = openBrowser(url);

@@ -9,7 +9,7 @@ const STRANGER = { exists: false, user: null, data: {} };
 
 async function startWithUsers(t: TestContext): Promise<string> {
   const { url } = await startApp(t, { database: await testDatabase() });
-  await registerUsers(url, 'ann', 'bob');
+  await registerUsers('ann', 'bob');
   return url;
 }
 

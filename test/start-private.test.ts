@@ -1,8 +1,7 @@
 import assert from 'node:assert/strict';
-import { mkdir, readdir } from 'node:fs/promises';
+import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { noDatabaseProgram } from './support/database.ts';
 import { putData } from './support/fault-private.ts';
 import { sendForm } from './support/http.ts';
@@ -11,7 +10,6 @@ import {
   databasesAt,
   startProcess,
   temporaryFolder,
-  until,
   untilReady,
 } from './support/process.ts';
 
@@ -26,7 +24,7 @@ async function exists(url: string, uname: string): Promise<unknown> {
   return ((await response.json()) as { exists: unknown }).exists; // the contract's answer
 }
 
-describe('server.ts with its private database', { skip: noDatabaseProgram }, () => {
+describe('server.ts with its private database', { skip: noDatabaseProgram, concurrency: 2 }, () => {
   test('makes the database at the first start, and has its data at the second', async (t) => {
     const folder = await copyProject(await temporaryFolder(t));
     const first = await startProcess(t, folder);
@@ -63,41 +61,6 @@ describe('server.ts with its private database', { skip: noDatabaseProgram }, () 
     next.kill('SIGTERM');
     assert.equal(await next.ended, 0);
     assert.deepEqual(await databasesAt(folder), [], 'a database was left');
-  });
-
-  test('can be started twice at once in one folder; the last to go stops the database', async (t) => {
-    const folder = await copyProject(await temporaryFolder(t));
-    const [one, two] = await Promise.all([startProcess(t, folder), startProcess(t, folder)]);
-    await Promise.all([untilReady(one), untilReady(two)]);
-    await until('one database', async () => (await databasesAt(folder)).length === 1);
-    one.kill('SIGTERM');
-    assert.equal(await one.ended, 0);
-    assert.equal(await exists(two.url, 'admin'), true);
-    two.kill('SIGTERM');
-    assert.equal(await two.ended, 0);
-    assert.deepEqual(await databasesAt(folder), []);
-  });
-
-  test('stops cleanly at any moment of the very first start', async (t) => {
-    const folder = await copyProject(await temporaryFolder(t));
-    for (const ms of [50, 200, 450]) {
-      const server = await startProcess(t, folder);
-      await sleep(ms);
-      server.kill('SIGTERM');
-      assert.equal(await server.ended, 0, `after ${ms} ms`);
-      assert.deepEqual(await databasesAt(folder), [], `after ${ms} ms`);
-      const drafts = (await readdir(join(folder, '.data'))).filter((name) => /^db\.\d/.test(name));
-      assert.deepEqual(drafts, [], `after ${ms} ms`);
-    }
-    // And without a farewell, which leaves the half-made where it is.
-    const killed = await startProcess(t, folder);
-    await sleep(200);
-    killed.kill('SIGKILL');
-    await killed.ended;
-    const server = await startProcess(t, folder);
-    await untilReady(server);
-    assert.equal(await exists(server.url, 'admin'), true);
-    await until('one database', async () => (await databasesAt(folder)).length === 1);
   });
 
   test('works in a folder whose path is too long for a socket, with blanks and any letters', async (t) => {

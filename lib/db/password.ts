@@ -3,7 +3,7 @@
  * the cost can rise later without a migration. scrypt works on Node's four pool threads, which file reads
  * need as well: two at a time leave them half.
  */
-import { randomBytes, type ScryptOptions, scrypt, timingSafeEqual } from 'node:crypto';
+import { randomBytes, scrypt, timingSafeEqual } from 'node:crypto';
 import { createGate, Overdue } from '../wait.ts';
 
 /** Too many passwords are being worked on; try again in a moment. */
@@ -20,8 +20,10 @@ export interface Passwords {
   verify(password: string, hash: string | undefined): Promise<boolean>;
 }
 
+type Cost = Readonly<Record<'N' | 'r' | 'p', number>>;
+
 /** One of OWASP's equal settings (Password Storage Cheat Sheet): 16 MB and some 140 ms a hash. */
-const COST = { N: 2 ** 14, r: 8, p: 5 };
+const COST: Cost = { N: 2 ** 14, r: 8, p: 5 };
 const SALT_BYTES = 16;
 const HASH_BYTES = 32;
 const PHC = /^\$scrypt\$ln=(\d{1,2}),r=(\d{1,2}),p=(\d{1,2})\$([\w+/]+)\$([\w+/]+)$/;
@@ -37,7 +39,7 @@ export function createPasswords(queue = QUEUE): Passwords {
   const gate = createGate({ slots: 2, ...queue });
   const nobody = phc(randomBytes(SALT_BYTES), randomBytes(HASH_BYTES));
 
-  async function derive(password: string, salt: Buffer, bytes: number, cost: ScryptOptions) {
+  async function derive(password: string, salt: Buffer, bytes: number, cost: Cost) {
     try {
       return await gate.run(() => scryptAsync(password.normalize('NFKC'), salt, bytes, cost));
     } catch (error) {
@@ -61,10 +63,10 @@ export function createPasswords(queue = QUEUE): Passwords {
   };
 }
 
-function scryptAsync(password: string, salt: Buffer, bytes: number, cost: ScryptOptions) {
-  // Node refuses more than 32 MiB unless told: 128 · N · r is what scrypt needs (RFC 7914 §2), and a
-  // little is for its own book-keeping.
-  const maxmem = 2 * 128 * (cost.N ?? 0) * (cost.r ?? 0);
+function scryptAsync(password: string, salt: Buffer, bytes: number, cost: Cost) {
+  // What scrypt needs (RFC 7914 §2: p blocks, N of them to look up, two to work in); Node refuses more than
+  // 32 MiB unless told.
+  const maxmem = 128 * cost.r * (cost.N + cost.p + 2);
   return new Promise<Buffer>((resolve, reject) => {
     scrypt(password, salt, bytes, { ...cost, maxmem }, (error, key) => {
       if (error) reject(error);

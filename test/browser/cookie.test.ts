@@ -19,7 +19,7 @@ async function believed(page: Page): Promise<(string | null)[]> {
   ];
 }
 
-describe('the lesson on cookie against session', { skip: noBrowser }, () => {
+describe('the lesson on cookie against session', { skip: noBrowser, concurrency: 3 }, () => {
   test('shows that the server believes a plain cookie that a script has changed', async (t) => {
     const { url } = await startApp(t);
     const { page } = await openPage(t, `${url}/?part=cookie`);

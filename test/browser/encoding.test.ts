@@ -22,7 +22,7 @@ const sent: [written: string, body: string, plain: RegExp, verdict: RegExp][] = 
   ['老王', 'text=%E8%80%81%E7%8E%8B', /^text = "老王"$/, /what was written/],
 ];
 
-describe('encoding and escaping', { skip: noBrowser }, () => {
+describe('encoding and escaping', { skip: noBrowser, concurrency: 3 }, () => {
   for (const [written, body, plain, verdict] of sent) {
     test(`sends ${written} encoded and as it is, and shows what the server has read`, async (t) => {
       const { url } = await startApp(t);

@@ -74,7 +74,7 @@ const cases: Case[] = [
   },
 ];
 
-describe('finding faults', { skip: noBrowser }, () => {
+describe('finding faults', { skip: noBrowser, concurrency: 3 }, () => {
   for (const { fault, right, seen, shown, isOnConsole } of cases) {
     test(`shows the fault and why: ${fault}`, async (t) => {
       const { url } = await startApp(t);

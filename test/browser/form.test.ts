@@ -17,7 +17,10 @@ async function expectVerdict(page: Page, text: RegExp): Promise<void> {
   await verdict(page).filter({ hasText: text }).waitFor();
 }
 
-describe('the name check on the page', { skip: noDatabaseProgram || noBrowser }, () => {
+describe('the name check on the page', {
+  skip: noDatabaseProgram || noBrowser,
+  concurrency: 3,
+}, () => {
   test('says that a taken name is taken when its box is left', async (t) => {
     const { url } = await startApp(t, { database: await testDatabase() });
     const { page } = await openPage(t, url);

@@ -54,7 +54,7 @@ async function hold(page: Page, url: string): Promise<() => void> {
   return release;
 }
 
-describe('the frame around the lessons', { skip: noBrowser }, () => {
+describe('the frame around the lessons', { skip: noBrowser, concurrency: 3 }, () => {
   test('loads only the part that a link names, with its title and the focus', async (t) => {
     const { url } = await startApp(t);
     const { page } = await openPage(t, `${url}/?part=spa`, SMALL);
@@ -218,7 +218,7 @@ describe('the frame around the lessons', { skip: noBrowser }, () => {
   });
 });
 
-describe('the frame, when something fails', { skip: noBrowser }, () => {
+describe('the frame, when something fails', { skip: noBrowser, concurrency: 3 }, () => {
   test('says that there is no such lesson', async (t) => {
     const { url } = await startApp(t);
     const { page, expectErrors } = await openPage(t, `${url}/?part=spa`);

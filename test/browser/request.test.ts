@@ -15,7 +15,7 @@ async function steps(page: Page): Promise<string[][]> {
   return rows.map((row) => row.split('\t').map((cell) => cell.trim()));
 }
 
-describe('the life of a request', { skip: noBrowser }, () => {
+describe('the life of a request', { skip: noBrowser, concurrency: 3 }, () => {
   test('takes a GET from 0 to 4, with what went out and what came back', async (t) => {
     const { url, port } = await startApp(t);
     const { page } = await openPage(t, `${url}/?part=request`);

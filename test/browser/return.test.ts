@@ -15,7 +15,7 @@ const ways: [what: string, name: string, first: RegExp, second: RegExp][] = [
   ['a promise, and then the answer', 'await', /\[object Promise\]$/, /answer is "Hello, Ada!"$/],
 ];
 
-describe('the return trap', { skip: noBrowser }, () => {
+describe('the return trap', { skip: noBrowser, concurrency: 3 }, () => {
   for (const [what, name, first, second] of ways) {
     test(`gives ${what}`, async (t) => {
       const { url } = await startApp(t);

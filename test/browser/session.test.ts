@@ -16,7 +16,7 @@ const message = (page: Page, text: string) =>
   page.locator('#session-message').getByText(text, { exact: true }).waitFor();
 const held = (page: Page, key: string) => page.locator('#data tbody tr', { hasText: key });
 
-describe('the lesson on the session', { skip: noBrowser }, () => {
+describe('the lesson on the session', { skip: noBrowser, concurrency: 3 }, () => {
   test('keeps, gets and deletes, as in Flask', async (t) => {
     const { url, lines } = await startApp(t);
     const { page, expectErrors } = await openPage(t, `${url}/?part=session`);
@@ -100,7 +100,7 @@ describe('the lesson on the session', { skip: noBrowser }, () => {
   });
 });
 
-describe('my other sessions', { skip: noBrowser || noDatabaseProgram }, () => {
+describe('my other sessions', { skip: noBrowser || noDatabaseProgram, concurrency: 3 }, () => {
   const USER = { uname: 'wanderer', upwd: 'correct horse', nickname: 'Wanda' };
 
   async function logIn(page: Page, url: string): Promise<void> {

@@ -3,7 +3,7 @@ import { describe, test } from 'node:test';
 import { startApp } from '../support/app.ts';
 import { noBrowser, openPage } from '../support/browser.ts';
 
-describe('the lesson on the one page', { skip: noBrowser }, () => {
+describe('the lesson on the one page', { skip: noBrowser, concurrency: 3 }, () => {
   test('shows what each move has loaded, and how little that is', async (t) => {
     const { url } = await startApp(t);
     const { page } = await openPage(t, `${url}/?part=spa`);

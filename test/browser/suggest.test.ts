@@ -26,7 +26,10 @@ async function openSuggest(t: Parameters<typeof openPage>[0], locale = 'en-GB') 
   return { ...app, ...watched };
 }
 
-describe('search suggestion by keyboard alone', { skip: noBrowser || noDatabaseProgram }, () => {
+describe('search suggestion by keyboard alone', {
+  skip: noBrowser || noDatabaseProgram,
+  concurrency: 3,
+}, () => {
   test('opens, chooses, takes and explains', async (t) => {
     const { page } = await openSuggest(t);
     while ((await page.evaluate(() => document.activeElement?.id)) !== 'term') {
@@ -92,7 +95,7 @@ describe('search suggestion by keyboard alone', { skip: noBrowser || noDatabaseP
   });
 });
 
-describe('search suggestion', { skip: noBrowser || noDatabaseProgram }, () => {
+describe('search suggestion', { skip: noBrowser || noDatabaseProgram, concurrency: 3 }, () => {
   test('takes the suggestion that is clicked', async (t) => {
     const { page } = await openSuggest(t);
     await box(page).pressSequentially('cookie');
@@ -133,7 +136,10 @@ describe('search suggestion', { skip: noBrowser || noDatabaseProgram }, () => {
   });
 });
 
-describe('the guards of search suggestion', { skip: noBrowser || noDatabaseProgram }, () => {
+describe('the guards of search suggestion', {
+  skip: noBrowser || noDatabaseProgram,
+  concurrency: 3,
+}, () => {
   /** Switches the network to slow and all guards off but these, and has the page type. */
   async function typeWith(page: Page, ...guards: string[]): Promise<void> {
     for (const guard of ['debounce', 'abort', 'guard', 'slow']) {

@@ -3,7 +3,7 @@ import { describe, test } from 'node:test';
 import { startApp } from '../support/app.ts';
 import { noBrowser, openPage } from '../support/browser.ts';
 
-describe('waiting or not', { skip: noBrowser }, () => {
+describe('waiting or not', { skip: noBrowser, concurrency: 3 }, () => {
   test('lets the counter run on under true', async (t) => {
     const { url } = await startApp(t);
     const { page } = await openPage(t, `${url}/?part=sync`);

@@ -3,7 +3,7 @@ import { describe, test } from 'node:test';
 import { startApp } from '../support/app.ts';
 import { noBrowser, openPage } from '../support/browser.ts';
 
-describe('the lesson on createXhr', { skip: noBrowser }, () => {
+describe('the lesson on createXhr', { skip: noBrowser, concurrency: 3 }, () => {
   test('shows which object this browser gives, and which members it has', async (t) => {
     const { url } = await startApp(t);
     const { page } = await openPage(t, `${url}/?part=xhr`);

@@ -5,9 +5,10 @@ import { connect, type Socket } from 'node:net';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { noDatabaseProgram } from './support/database.ts';
-import { nameOf } from './support/fault-load.ts';
-import { putData } from './support/fault-private.ts';
+import { noDatabaseProgram } from '../support/database.ts';
+import { nameOf } from '../support/fault-load.ts';
+import { putData } from '../support/fault-private.ts';
+import { notAsked } from '../support/fault-soak.ts';
 import {
   copyProject,
   databaseAt,
@@ -17,9 +18,7 @@ import {
   temporaryFolder,
   until,
   untilReady,
-} from './support/process.ts';
-
-const noPrlimit = process.platform === 'linux' ? false : 'only Linux changes a running limit';
+} from '../support/process.ts';
 
 function limitFiles(pid: number, count: number): void {
   execFileSync('prlimit', [`--pid=${pid}`, `--nofile=${count}:`]);
@@ -41,7 +40,7 @@ function get(url: string, agent: Agent): Promise<number> {
 }
 
 test('out of file descriptors: the server lives, says 503 or nothing, and is well again after', {
-  skip: noDatabaseProgram || noPrlimit,
+  skip: notAsked || noDatabaseProgram,
 }, async (t) => {
   const folder = await copyProject(await temporaryFolder(t));
   await putData(join(folder, '.data'));

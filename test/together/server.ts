@@ -1,0 +1,3 @@
+import { runTogether, startsPrograms } from '../support/together.ts';
+
+await runTogether('.', (name) => !startsPrograms(name));
