@@ -16,18 +16,18 @@ const ways: [what: string, name: string, first: RegExp, second: RegExp][] = [
 ];
 
 describe('the return trap', { skip: noBrowser, concurrency: 3 }, () => {
-  for (const [what, name, first, second] of ways) {
-    test(`gives ${what}`, async (t) => {
-      const { url } = await startApp(t);
-      const { page } = await openPage(t, `${url}/?part=return`);
+  test('shows what each way of asking gives, and when', async (t) => {
+    const { url } = await startApp(t);
+    const { page } = await openPage(t, `${url}/?part=return`);
+    for (const [what, name, first, second] of ways) {
       await page.locator(`#run-${name}`).click();
       const lines = page.locator(`#result-${name} li`);
       await lines.nth(1).waitFor();
       const [one = '', two = ''] = await lines.allInnerTexts();
-      assert.match(one.trim(), first);
-      assert.match(two.trim(), second);
-    });
-  }
+      assert.match(one.trim(), first, what);
+      assert.match(two.trim(), second, what);
+    }
+  });
 
   test('shows the functions that run', async (t) => {
     const { url } = await startApp(t);

@@ -1,5 +1,5 @@
 /**
- * A real browser for a test: Debian's Chromium, driven by playwright-core. Every page is watched: an error on
+ * A real browser for a test: Chromium, driven by playwright-core. Every page is watched: an error on
  * its console or a refusal by its Content-Security-Policy fails the test.
  */
 import assert from 'node:assert/strict';
@@ -25,7 +25,7 @@ const executablePath = CANDIDATES.find((path) => path !== '' && existsSync(path)
  */
 export const noBrowser: string | false =
   executablePath === undefined &&
-  'no Chromium: apt-get install -y chromium, or set CHROMIUM to its path';
+  'no Chromium: apt-get install -y chromium-headless-shell, or set CHROMIUM to its path';
 if (noBrowser && process.env.CI) throw new Error(noBrowser);
 
 let shared: Promise<Browser> | undefined;
