@@ -66,7 +66,7 @@ export function createApp(options: AppOptions): HttpServer {
     // `OPTIONS *` asks after the server as a whole (RFC 9110 §9.3.7).
     if (segments.length === 0) return noContent(['Allow', EVERY_METHOD]);
 
-    const file = await files.find(segments, headers);
+    const file = files.mayHave(segments) ? await files.find(segments, headers) : undefined;
     if (file && (method === 'GET' || method === 'HEAD')) return file;
     const match = file
       ? ({ kind: 'method', allow: FILE_METHODS } as const)

@@ -85,8 +85,8 @@ describe('the private database', { skip: noDatabaseProgram, concurrency: 2 }, ()
     await Promise.all([untilAnswered(one), untilAnswered(two)]);
     await until('the other to give up', async () => (await databasesAt(folder)).length === 1);
     for (const { lines } of [one, two]) {
-      assert.deepEqual(lines.length, 1, lines.join('\n'));
-      assert.match(String(lines), /^database ready /);
+      // On a slow machine one may have given up for a moment in between.
+      assert.match(lines.at(-1) ?? '', /^database ready /, lines.join('\n'));
     }
     await one.close();
     assert.equal((await two.select('SELECT 1 AS one', [])).length, 1, 'the other still has it');

@@ -12,9 +12,11 @@ import { createStaticFile, isGone, isServed, type StaticFile } from './static-fi
 
 export interface StaticFiles {
   /**
-   * The answer for a path, or `undefined` when no file is there. Conditional requests are answered 304.
+   * Whether a path could be that of a file. The others need not wait for `find`.
    * @param segments the path's decoded segments
    */
+  mayHave(segments: readonly string[]): boolean;
+  /** The answer for a path, or `undefined` when no file is there. Conditional requests are answered 304. */
   find(segments: readonly string[], headers: IncomingHttpHeaders): Promise<Reply | undefined>;
 }
 
@@ -41,8 +43,10 @@ export function createStaticFiles(folder: string): StaticFiles {
   });
 
   return {
+    mayHave: (segments) =>
+      segments[0] === 'static' || (segments.length === 1 && segments[0] === ''),
+
     async find(segments, headers) {
-      if (segments[0] !== 'static' && segments.join() !== '') return undefined;
       // A slash inside a segment was an encoded one, and separates nothing.
       if (segments.some((segment) => segment.includes('/'))) return undefined;
       const path = segments.join('/');
