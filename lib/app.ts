@@ -7,7 +7,7 @@ import type { Config } from './config.ts';
 import type { Database } from './db/pool.ts';
 import { failureReply } from './failure.ts';
 import { HttpError } from './http/error.ts';
-import { ClientGone, readFields, readForm } from './http/input.ts';
+import { ClientGone, hasBody, NO_FIELDS, readFields, readForm } from './http/input.ts';
 import { readTarget } from './http/message.ts';
 import { checkOrigin } from './http/origin.ts';
 import { type Peer, readPeer } from './http/peer.ts';
@@ -38,6 +38,7 @@ export interface AppOptions {
 }
 
 const FILE_METHODS = allowed(['GET']);
+const VARY: readonly string[] = ['Vary', 'Cookie'];
 
 /** Makes the server; the caller lets it listen. */
 export function createApp(options: AppOptions): HttpServer {
@@ -81,7 +82,7 @@ export function createApp(options: AppOptions): HttpServer {
     const reply = await route.handler({
       params,
       query: readFields(query, route.query ?? []),
-      form: await readForm(request, response, route.form ?? []),
+      form: hasBody(request) ? await readForm(request, response, route.form ?? []) : NO_FIELDS,
       session: opened.session,
       ownSessions: opened.own,
       cookies: headers.cookie ?? '',
@@ -133,8 +134,8 @@ function otherMethod(method: string, allow: string): Reply {
 }
 
 /** An answer behind `sessions.open` depends on the cookie, and may set or clear it. */
-function sessionHeaders(setCookie: string | undefined): string[] {
-  return ['Vary', 'Cookie', ...(setCookie === undefined ? [] : ['Set-Cookie', setCookie])];
+function sessionHeaders(setCookie: string | undefined): readonly string[] {
+  return setCookie === undefined ? VARY : [...VARY, 'Set-Cookie', setCookie];
 }
 
 function abortedWith(response: ServerResponse): AbortSignal {

@@ -14,7 +14,10 @@ export type Fields = Readonly<Record<string, string | undefined>>;
 export type KnownFields = readonly string[] | 'any';
 
 const MAX_BODY_BYTES = 16_384;
-const NO_FIELDS: Fields = {};
+/** What a request without any has. */
+export const NO_FIELDS: Fields = {};
+// The media type, and perhaps a parameter that says what goes without saying.
+const FORM = /^application\/x-www-form-urlencoded\s*(?:;\s*(?:charset="?utf-8"?\s*)?)*$/i;
 /** Nothing good is to be expected from the rest of this connection. */
 const CLOSE = ['Connection', 'close'];
 const UTF8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
@@ -56,7 +59,6 @@ export async function readForm(
   response: ServerResponse,
   known: KnownFields,
 ): Promise<Fields> {
-  if (!hasBody(request)) return NO_FIELDS;
   checkMediaType(request);
   if (Number(request.headers['content-length'] ?? 0) > MAX_BODY_BYTES) throw tooLarge();
   // Only now is a waiting client told to send: whatever was wrong so far cost no body. HTTP/1.0 knows no
@@ -82,14 +84,15 @@ function readBody(request: IncomingMessage): Promise<Buffer> {
       else reject(tooLarge());
     });
     request.on('end', () => resolve(Buffer.concat(chunks)));
-    request.on('close', () => reject(new ClientGone('the request broke off')));
+    request.on('close', () => {
+      // It comes after a good end as well, and an error takes long to make.
+      if (!request.readableEnded) reject(new ClientGone('the request broke off'));
+    });
   });
 }
 
 function checkMediaType({ headers }: IncomingMessage): void {
-  const [type = '', ...parameters] = (headers['content-type'] ?? '').toLowerCase().split(';');
-  const foreign = parameters.some((text) => !/^\s*(charset="?utf-8"?)?\s*$/.test(text));
-  if (type.trim() !== 'application/x-www-form-urlencoded' || foreign) {
+  if (!FORM.test(headers['content-type'] ?? '')) {
     throw new HttpError(
       415,
       'unsupported_media_type',

@@ -30,7 +30,7 @@ export async function send(
   reply: Reply,
   { secure, closing, onBroken }: SendOptions,
 ): Promise<void> {
-  const unread = hasBody(request) && !(await endsAtOnce(request));
+  const unread = !request.complete && hasBody(request) && !(await endsAtOnce(request));
   await endOfTurn();
   if (response.destroyed || response.headersSent) return;
   const { status, body } = reply;
@@ -65,7 +65,6 @@ function endOfTurn(): Promise<void> {
 
 /** Whether all of a body has come, or comes right behind the headers: then the connection can be kept. */
 async function endsAtOnce(request: IncomingMessage): Promise<boolean> {
-  if (request.complete) return true;
   request.resume();
   await turn();
   return request.complete;
