@@ -25,7 +25,7 @@ export interface SessionCookie {
   clear(secure: boolean): string;
 }
 
-/** How many good signatures one generation remembers. */
+/** How many good values one generation remembers. */
 const GENERATION = 10_000;
 
 /** 256 bits in base64url, a dot, and 256 bits more. */
@@ -36,34 +36,30 @@ const SIGNED_ID = /^([\w-]{43})\.([\w-]{43})$/;
  */
 export function createSessionCookie(secretKeys: readonly string[]): SessionCookie {
   const keys = secretKeys.map((key) => createSecretKey(Buffer.from(key)));
-  // Id → signature: one that was good stays good, and to make it anew costs more than all else a session
-  // needs. When the young generation is full it becomes the old one, and the old one is forgotten.
+  // Value → id: a signature that was good stays good, and to make it anew costs more than all else a session
+  // needs. When the young generation is full it becomes the old one, and the old one is forgotten. How long
+  // the lookup takes tells nobody how much of a guess was right: a map compares hashes, seeded at random.
   let young = new Map<string, string>();
   let old = new Map<string, string>();
 
-  function remember(id: string, signature: string): void {
+  function remember(value: string, id: string): string {
     if (young.size >= GENERATION) {
       old = young;
       young = new Map();
     }
-    young.set(id, signature);
+    young.set(copyOf(value), id);
+    return id;
   }
 
   function verify(value: string): string | undefined {
+    const known = young.get(value);
+    if (known !== undefined) return known;
     const [, id = '', signature = ''] = SIGNED_ID.exec(value) ?? [];
     if (id === '') return undefined;
     // Compared as text: in base64url, four different last letters stand for the same bytes.
     const given = Buffer.from(signature);
-    const isGood = (expected: string) => timingSafeEqual(given, Buffer.from(expected));
-    const known = young.get(id) ?? old.get(id);
-    if (known !== undefined && isGood(known)) {
-      if (!young.has(id)) remember(copyOf(id), known);
-      return id;
-    }
-    const made = keys.map((key) => sign(key, id)).find(isGood);
-    if (made === undefined) return undefined;
-    remember(copyOf(id), made);
-    return id;
+    const isGood = (key: KeyObject) => timingSafeEqual(given, Buffer.from(sign(key, id)));
+    return old.has(value) || keys.some(isGood) ? remember(value, copyOf(id)) : undefined;
   }
 
   function setCookie(value: string, secure: boolean, attributes: { maxAge?: number }): string {
@@ -94,12 +90,12 @@ function sign(key: KeyObject, id: string): string {
 }
 
 /** A part of a string keeps the whole in memory: here a Cookie header, which may have 16 KiB. */
-function copyOf(id: string): string {
-  return Buffer.from(id).toString();
+function copyOf(text: string): string {
+  return Buffer.from(text).toString();
 }
 
 /** Every value of the name: a browser may hold several, and `parseCookie` keeps the first. */
 function valuesOf(header: string, name: string): string[] {
-  if (!header.includes(name)) return [];
-  return header.split(';').flatMap((pair) => parseCookie(pair)[name] ?? []);
+  const mentions = header.split(';').filter((pair) => pair.includes(name));
+  return mentions.flatMap((pair) => parseCookie(pair)[name] ?? []);
 }
