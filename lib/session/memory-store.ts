@@ -38,9 +38,9 @@ export function createMemoryStore({ idleMs, maxAgeMs, limit, now }: StoreOptions
   const isOver = ({ seenAt, createdAt }: Stored, at: number) =>
     at - seenAt >= idleMs || at - createdAt >= maxAgeMs;
 
-  function live(id: string): Entry | undefined {
+  function live(id: string, at = now()): Entry | undefined {
     const record = records.get(id);
-    if (record === undefined || !isOver(record, now())) return record;
+    if (record === undefined || !isOver(record, at)) return record;
     remove(record);
     return undefined;
   }
@@ -102,11 +102,13 @@ export function createMemoryStore({ idleMs, maxAgeMs, limit, now }: StoreOptions
 
   return {
     async load(id) {
-      const record = live(id);
+      const at = now();
+      const record = live(id, at);
       if (record === undefined) return undefined;
-      record.seenAt = now();
-      queueOf(record).remove(record);
-      queueOf(record).append(record);
+      record.seenAt = at;
+      const queue = queueOf(record);
+      queue.remove(record);
+      queue.append(record);
       return record;
     },
 

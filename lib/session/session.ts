@@ -67,6 +67,11 @@ export class RequestSession<Data> implements Session<Data>, Outcome {
     this.#timesOf = timesOf;
   }
 
+  /** Whether it was only read, so that there is nothing to store. */
+  get isUnchanged(): boolean {
+    return this.#changes === undefined && this.owner === undefined && !this.ended;
+  }
+
   get changes(): Changes {
     return this.#changes ?? NO_CHANGES;
   }

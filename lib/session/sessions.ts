@@ -60,22 +60,16 @@ export function createSessions<Data>(options: SessionsOptions): Sessions<Data> {
     };
   }
 
-  async function find(header: string, secure: boolean): Promise<Stored | undefined> {
-    for (const id of cookie.read(header, secure)) {
-      const stored = await store.load(id);
-      if (stored) return stored;
-    }
-    return undefined;
-  }
-
-  /** @returns the id that the browser should hold from now on; `undefined` for none */
+  /**
+   * Stores what there is to store.
+   * @returns the id that the browser should hold from now on; `undefined` for none
+   */
   async function save({ stored, changes, owner, ended }: Outcome): Promise<string | undefined> {
     if (ended) {
       if (stored) await store.end(stored.id);
       return undefined;
     }
     if (owner !== undefined) return (await store.renew(stored?.id, owner, changes)).id;
-    if (changes.size === 0) return stored?.id;
     if (stored === undefined) return (await store.create(changes)).id;
     if (await store.save(stored.id, changes)) return stored.id;
     throw new SessionEnded();
@@ -83,7 +77,8 @@ export function createSessions<Data>(options: SessionsOptions): Sessions<Data> {
 
   return {
     async open(header = '', secure) {
-      const stored = await find(header, secure);
+      let stored: Stored | undefined;
+      for (const id of cookie.read(header, secure)) stored ??= await store.load(id);
       const session = new RequestSession<Data>(stored, timesOf);
       const isDead = stored === undefined && cookie.sent(header, secure);
       const clearing = isDead ? cookie.clear(secure) : undefined;
@@ -91,9 +86,10 @@ export function createSessions<Data>(options: SessionsOptions): Sessions<Data> {
         session,
         clearing,
         async close() {
+          if (session.isUnchanged) return clearing;
           const id = await save(session);
           if (id !== undefined) return id === stored?.id ? undefined : cookie.issue(id, secure);
-          return session.ended ? cookie.clear(secure) : clearing;
+          return cookie.clear(secure);
         },
         own: () => ownSessions(stored, session),
       };
