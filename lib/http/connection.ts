@@ -9,8 +9,11 @@ import type { Socket } from 'node:net';
 import { refusalText } from './refusal.ts';
 
 export interface Connection {
-  /** Calls `begin` when every answer before this one is out; never, if the connection ends first. */
-  take(request: IncomingMessage, response: ServerResponse, begin: () => void): void;
+  /**
+   * Calls `answer` when every answer before this one is out; never, if the connection ends first.
+   * @param answer resolves when it has ended the response
+   */
+  take(request: IncomingMessage, response: ServerResponse, answer: () => Promise<void>): void;
   /**
    * Answers, in its turn, what never became a request, and closes the connection.
    * @param cause an error code of Node's parser, or `CONNECT`
@@ -23,7 +26,7 @@ export interface Connection {
 interface Turn {
   readonly request: IncomingMessage;
   readonly response: ServerResponse;
-  readonly begin: () => void;
+  readonly answer: () => Promise<void>;
 }
 
 /** When so many requests wait, no more are read for now. */
@@ -44,21 +47,30 @@ export function createConnection(socket: Socket): Connection {
     else if (socket.isPaused()) socket.resume();
   }
 
+  async function begin({ response, answer }: Turn): Promise<void> {
+    await answer();
+    // Nearly always: the system has taken all of it, and nobody waits.
+    const isOut = response.writableEnded && socket.writableLength === 0;
+    if (isOut && turns.length === 1 && refusal === undefined) turns.pop();
+    else if (response.closed) next();
+    else response.once('close', next);
+  }
+
   function next(): void {
     turns.shift();
     // Closed by the client, or about to be closed by us: nobody would hear a further answer.
     if (!socket.writable) return;
     readOnOrNot();
     const [first] = turns;
-    if (first) first.begin();
+    if (first) void begin(first);
     else if (refusal !== undefined) endWith(socket, refusal);
   }
 
   return {
-    take(request, response, begin) {
-      turns.push({ request, response, begin });
-      response.once('close', next);
-      if (turns.length === 1) begin();
+    take(request, response, answer) {
+      const turn = { request, response, answer };
+      turns.push(turn);
+      if (turns.length === 1) void begin(turn);
       // Not before Node is through with what it has read: it would resume at once.
       else if (turns.length === MANY_WAITING + 1) process.nextTick(readOnOrNot);
       else if (turns.length > TOO_MANY_WAITING) socket.destroy();

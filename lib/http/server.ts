@@ -56,8 +56,7 @@ export function createHttpServer(answer: Listener, timing: Timing = TIMING): Htt
   const connections = new Map<Socket, Connection>();
 
   function listener(request: IncomingMessage, response: ServerResponse): void {
-    const begin = () => void answer(request, response);
-    connections.get(request.socket)?.take(request, response, begin);
+    connections.get(request.socket)?.take(request, response, () => answer(request, response));
   }
 
   const server = createServer(
