@@ -37,14 +37,14 @@ export function readTarget(request: IncomingMessage): Target {
   }
   if (!PRINTABLE_ASCII.test(url) || url.includes('#')) throw bad('the request target is malformed');
   const host = hostOf(request);
-  if (url.startsWith('/')) return { ...splitUrl(url), host };
+  if (url.startsWith('/')) return splitUrl(url, host);
   if (url === '*' && method === 'OPTIONS') return { segments: [], query: '', host };
   // The absolute form, as clients send it to a proxy: its authority takes the place of Host
   // (RFC 9112 §3.2.2).
   const [, authority, rest = ''] = /^https?:\/\/([^/?]*)(.*)$/i.exec(url) ?? [];
   if (authority === undefined) throw bad('the request target is malformed');
   const path = rest.startsWith('/') ? rest : `/${rest}`;
-  return { ...splitUrl(path), host: checkedAuthority(authority) };
+  return splitUrl(path, checkedAuthority(authority));
 }
 
 /** Is it certain where this message begins and ends, and are its promises ones that we can keep? */
@@ -86,7 +86,7 @@ export function percentDecode(text: string): string {
   return decoded;
 }
 
-function splitUrl(url: string): { segments: string[]; query: string } {
+function splitUrl(url: string, host: string): Target {
   const mark = url.indexOf('?');
   const path = mark === -1 ? url : url.slice(0, mark);
   // Split first, decode then: an encoded slash belongs to its segment.
@@ -94,6 +94,7 @@ function splitUrl(url: string): { segments: string[]; query: string } {
   return {
     segments: path.includes('%') ? segments.map(percentDecode) : segments,
     query: mark === -1 ? '' : url.slice(mark + 1),
+    host,
   };
 }
 

@@ -4,7 +4,7 @@
  * proxies that we run ourselves.
  */
 import type { IncomingMessage } from 'node:http';
-import { isIP, isIPv6 } from 'node:net';
+import { isIP } from 'node:net';
 
 export interface Peer {
   /** The client's address; of IPv6 the /64, which is what one household gets. For limits. */
@@ -34,7 +34,7 @@ function entry(header: string | string[] | undefined, fromRight: number): string
 /** In one spelling, whichever of IPv6's many was used: else each would have a limit of its own. */
 function network(address: string): string {
   if (address.startsWith('::ffff:') && address.includes('.')) return address.slice(7);
-  if (!isIPv6(address)) return address;
+  if (!address.includes(':')) return address;
   const [head = '', tail] = address.split('::');
   const left = head === '' ? [] : head.split(':');
   const right = tail === undefined || tail === '' ? [] : tail.split(':');

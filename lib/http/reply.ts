@@ -78,7 +78,7 @@ let requests = 0;
 /** A name for a request, to find its line in the log by; it says nothing about the visitor. */
 export function nextRequestId(): string {
   requests += 1;
-  return `${boot}-${requests.toString(36)}`;
+  return `${boot}-${requests}`;
 }
 
 /** The headers that every answer carries, flat. */

@@ -109,6 +109,7 @@ function walk<T>(
 }
 
 function paramsOf(names: readonly string[], values: readonly string[]): Params {
-  if (names.length === 0) return {};
-  return Object.fromEntries(names.map((name, index) => [name, values[index] ?? '']));
+  const params: Record<string, string> = {};
+  for (const [index, name] of names.entries()) params[name] = values[index] ?? '';
+  return params;
 }
