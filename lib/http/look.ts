@@ -1,7 +1,9 @@
 /**
- * Many requests, one look at the file system. Whoever asks while a look is under way shares the next one: the
- * one under way may have looked before the edit that this visitor has just made.
+ * Many requests, one look at the file system. Whoever asks in one turn of the event loop shares the look that
+ * begins when it ends; whoever asks while that one is under way shares the one after it, because it may have
+ * looked before the edit that this visitor has just made.
  */
+import { setImmediate as turn } from 'node:timers/promises';
 
 /**
  * @param work the look itself; never runs twice at a time
@@ -11,21 +13,16 @@ export function createLook(work: () => Promise<void>): () => Promise<void> {
   let running: Promise<void> | undefined;
   let next: Promise<void> | undefined;
 
-  function run(): Promise<void> {
-    running = work().finally(() => {
-      running = undefined;
-    });
-    return running;
+  async function lookNext(): Promise<void> {
+    await turn();
+    await running?.catch(() => {}); // whoever waited for that one is told
+    next = undefined;
+    running = work();
+    await running;
   }
 
   return () => {
-    if (running === undefined) return run();
-    next ??= running
-      .catch(() => {}) // whoever waited for that one is told
-      .then(() => {
-        next = undefined;
-        return running ?? run();
-      });
+    next ??= lookNext();
     return next;
   };
 }

@@ -9,6 +9,8 @@ export interface Reply {
   readonly headers: readonly string[];
   /** Whole, or in pieces as they come. */
   readonly body: string | Buffer | AsyncIterable<string>;
+  /** How a string becomes bytes; UTF-8 if left out. */
+  readonly encoding?: 'latin1';
 }
 
 // OWASP Secure Headers; the policy allows this site's own files and nothing inline (ASVS 5, 3.4).

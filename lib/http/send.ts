@@ -33,18 +33,18 @@ export async function send(
   const unread = !request.complete && hasBody(request) && !(await endsAtOnce(request));
   await endOfTurn();
   if (response.destroyed || response.headersSent) return;
-  const { status, body } = reply;
+  const { status, body, encoding = 'utf8' } = reply;
   const headers = [...securityHeaders(secure), ...reply.headers];
   if ((closing || unread) && !headers.includes('Connection')) headers.push('Connection', 'close');
   const whole = typeof body === 'string' || Buffer.isBuffer(body);
   // 204 and 304 have no content, so no length (RFC 9110 §8.6).
   const bodiless = status === 204 || status === 304;
-  if (whole && !bodiless) headers.push('Content-Length', String(Buffer.byteLength(body)));
+  if (whole && !bodiless) headers.push('Content-Length', String(Buffer.byteLength(body, encoding)));
   response.writeHead(status, headers);
   if (whole || bodiless || request.method === 'HEAD') {
     const content = whole && !bodiless && request.method !== 'HEAD' ? body : '';
-    if (unread) linger(request, response, content);
-    else response.end(content);
+    if (unread) linger(request, response, content, encoding);
+    else response.end(content, encoding);
   } else {
     await sendPieces(response, body, onBroken);
   }
@@ -79,10 +79,11 @@ function linger(
   request: IncomingMessage,
   response: ServerResponse,
   content: string | Buffer,
+  encoding: BufferEncoding,
 ): void {
   const { socket } = request;
   response.flushHeaders();
-  if (content.length > 0) response.write(content);
+  if (content.length > 0) response.write(content, encoding);
   socket.end();
   const timer = setTimeout(() => socket.destroy(), LINGER_MS);
   socket.once('close', () => clearTimeout(timer));

@@ -51,7 +51,7 @@ export function createStaticFiles(folder: string): StaticFiles {
       if (segments.some((segment) => segment.includes('/'))) return undefined;
       const path = segments.join('/');
       if (!files.has(path)) await scan().catch(ignoreGone);
-      return files.get(path)?.reply(headers);
+      return await files.get(path)?.reply(headers);
     },
   };
 }

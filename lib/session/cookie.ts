@@ -96,6 +96,10 @@ function copyOf(text: string): string {
 
 /** Every value of the name: a browser may hold several, and `parseCookie` keeps the first. */
 function valuesOf(header: string, name: string): string[] {
-  const mentions = header.split(';').filter((pair) => pair.includes(name));
-  return mentions.flatMap((pair) => parseCookie(pair)[name] ?? []);
+  const values: string[] = [];
+  for (const pair of header.split(';')) {
+    const value = pair.includes(name) ? parseCookie(pair)[name] : undefined;
+    if (value !== undefined) values.push(value);
+  }
+  return values;
 }
