@@ -99,8 +99,10 @@ export function createApp(options: AppOptions): HttpServer {
     const peer = readPeer(request, config.trustProxy);
     const sending = {
       secure: peer.secure,
-      // While the server drains, each answer is its connection's last.
-      closing: !server.listening,
+      // While the server drains, each answer is its connection's last: asked when it is ready.
+      get closing() {
+        return !server.listening;
+      },
       onBroken: (error: unknown) => log.error(`request ${requestId} broke off`, error),
     };
     const failureHeaders: string[] = [];
@@ -140,6 +142,7 @@ function sessionHeaders(setCookie: string | undefined): readonly string[] {
 
 function abortedWith(response: ServerResponse): AbortSignal {
   const controller = new AbortController();
+  if (response.destroyed) controller.abort();
   response.once('close', () => controller.abort());
   return controller.signal;
 }

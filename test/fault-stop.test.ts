@@ -68,8 +68,11 @@ test('SIGTERM under load: what has come in is answered, the rest refused, and al
 
   const begin = performance.now();
   server.kill('SIGTERM');
-  const statuses = (await Promise.all(slow)).map(({ status }) => status);
-  assert.deepEqual([...new Set(statuses)], [200]);
+  const answers = await Promise.all(slow);
+  assert.deepEqual([...new Set(answers.map(({ status }) => status))], [200]);
+  // Come in before, answered after: the client is told that the connection is not to be used again.
+  const kept = answers.map(({ headers }) => headers.get('connection'));
+  assert.deepEqual([...new Set(kept)], ['close']);
   assert.equal((await registered).status, 201);
   const refused = await get(`${server.url}/`, new Agent()).catch(nameOf);
   assert.equal(refused, 'ECONNREFUSED');

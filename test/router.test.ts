@@ -42,3 +42,8 @@ for (const [what, method, path, expected] of cases) {
 test('the router refuses the same method and pattern twice', () => {
   assert.throws(() => exampleRouter().add('GET', '/session', 'again'), /GET \/session/);
 });
+
+test('the router refuses other names for the parameters of a pattern that is there', () => {
+  const router = exampleRouter();
+  assert.throws(() => router.add('DELETE', '/session/:id', 'other'), /\/session\/:id .* key/);
+});

@@ -11,7 +11,7 @@ import { refusalText } from './refusal.ts';
 export interface Connection {
   /**
    * Calls `answer` when every answer before this one is out; never, if the connection ends first.
-   * @param answer resolves when it has ended the response
+   * @param answer resolves when it has done what it can; a response that is still open then is waited for
    */
   take(request: IncomingMessage, response: ServerResponse, answer: () => Promise<void>): void;
   /**
@@ -48,12 +48,15 @@ export function createConnection(socket: Socket): Connection {
   }
 
   async function begin({ response, answer }: Turn): Promise<void> {
-    await answer();
-    // Nearly always: the system has taken all of it, and nobody waits.
-    const isOut = response.writableEnded && socket.writableLength === 0;
-    if (isOut && turns.length === 1 && refusal === undefined) turns.pop();
-    else if (response.closed) next();
-    else response.once('close', next);
+    try {
+      await answer();
+    } finally {
+      // Nearly always: the system has taken all of it, and nobody waits.
+      const isOut = response.writableEnded && socket.writableLength === 0;
+      if (isOut && turns.length === 1 && refusal === undefined) turns.pop();
+      else if (response.closed) next();
+      else response.once('close', next);
+    }
   }
 
   function next(): void {

@@ -14,8 +14,8 @@ export type Fields = Readonly<Record<string, string | undefined>>;
 export type KnownFields = readonly string[] | 'any';
 
 const MAX_BODY_BYTES = 16_384;
-/** What a request without any has. */
-export const NO_FIELDS: Fields = {};
+/** The fields of a request that has no query, or no body. */
+export const NO_FIELDS: Fields = Object.freeze({});
 // The media type, and perhaps a parameter that says what goes without saying.
 const FORM = /^application\/x-www-form-urlencoded\s*(?:;\s*(?:charset="?utf-8"?\s*)?)*$/i;
 /** Nothing good is to be expected from the rest of this connection. */
@@ -78,16 +78,25 @@ function readBody(request: IncomingMessage): Promise<Buffer> {
   return new Promise((resolve, reject) => {
     const chunks: Buffer[] = [];
     let size = 0;
-    request.on('data', (chunk: Buffer) => {
+    function take(chunk: Buffer): void {
       size += chunk.length;
-      if (size <= MAX_BODY_BYTES) chunks.push(chunk);
-      else reject(tooLarge());
-    });
-    request.on('end', () => resolve(Buffer.concat(chunks)));
-    request.on('close', () => {
+      if (size <= MAX_BODY_BYTES) {
+        chunks.push(chunk);
+      } else {
+        // What still comes is dropped by `linger` in send.ts.
+        request.off('data', take);
+        reject(tooLarge());
+      }
+    }
+    function close(): void {
       // It comes after a good end as well, and an error takes long to make.
       if (!request.readableEnded) reject(new ClientGone('the request broke off'));
-    });
+    }
+    // It may have broken off while the session was looked for.
+    if (request.destroyed) close();
+    request.on('data', take);
+    request.on('end', () => resolve(Buffer.concat(chunks)));
+    request.on('close', close);
   });
 }
 

@@ -18,7 +18,7 @@ export interface Target {
 }
 
 const MAX_URL_BYTES = 8192;
-/** Well below the 2000 past which Node drops header lines without a word. */
+/** Well below the 1000 past which Node drops header lines without a word. */
 const MAX_HEADER_LINES = 100;
 
 // A name, an IPv4 or a bracketed IPv6 address, and perhaps a port (RFC 3986 §3.2.2, §3.2.3).

@@ -19,7 +19,7 @@ export interface Router<T> {
   /**
    * @param pattern such as `/session/:key`; a segment that begins with `:` matches any one segment
    *   that is not empty, and names it
-   * @throws Error when the same method and pattern are there already
+   * @throws Error when the same method and pattern are there already, or the pattern under other names
    */
   add(method: string, pattern: string, value: T): void;
   /**
@@ -60,6 +60,9 @@ export function createRouter<T>(): Router<T> {
         }
       }
       node.leaf ??= { methods: new Map(), names };
+      if (node.leaf.names.join('/') !== names.join('/')) {
+        throw new Error(`${pattern} gives other names to the parameters of ${node.leaf.names}`);
+      }
       if (node.leaf.methods.has(method)) throw new Error(`${method} ${pattern} is there already`);
       node.leaf.methods.set(method, value);
     },
@@ -109,7 +112,5 @@ function walk<T>(
 }
 
 function paramsOf(names: readonly string[], values: readonly string[]): Params {
-  const params: Record<string, string> = {};
-  for (const [index, name] of names.entries()) params[name] = values[index] ?? '';
-  return params;
+  return Object.fromEntries(names.map((name, index) => [name, values[index] ?? '']));
 }

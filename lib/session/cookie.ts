@@ -38,7 +38,8 @@ export function createSessionCookie(secretKeys: readonly string[]): SessionCooki
   const keys = secretKeys.map((key) => createSecretKey(Buffer.from(key)));
   // Value → id: a signature that was good stays good, and to make it anew costs more than all else a session
   // needs. When the young generation is full it becomes the old one, and the old one is forgotten. How long
-  // the lookup takes tells nobody how much of a guess was right: a map compares hashes, seeded at random.
+  // the lookup takes tells nobody how much of a guess was right: a map compares the text only where the
+  // hashes are equal, and they are seeded at random.
   let young = new Map<string, string>();
   let old = new Map<string, string>();
 

@@ -79,7 +79,7 @@ export function createMemoryStore({ idleMs, maxAgeMs, limit, now }: StoreOptions
     if (mine.length >= MOST_PER_OWNER) {
       remove(mine.reduce((last, next) => (next.seenAt < last.seenAt ? next : last)));
     }
-    // At the cap, what is over goes first; then strangers; and a stranger never in place of a user.
+    // At the cap, what was idle for too long goes first; then strangers; and a stranger never in place of a user.
     if (records.size < limit || sweep(1) > 0) return;
     const oldest = anonymous.first() ?? (owner === undefined ? undefined : loggedIn.first());
     if (oldest === undefined) throw new SessionsFull('all the sessions held belong to users');

@@ -25,7 +25,8 @@ export interface OpenSession<Data> {
   /**
    * Stores what the handler changed.
    * @returns the Set-Cookie value to send, if there is one
-   * @throws SessionEnded when the session was ended meanwhile, and SessionsFull; then nothing was stored
+   * @throws SessionEnded for a change to a session that was ended meanwhile, and SessionsFull; then nothing
+   *   was stored. A login makes a new session, whatever became of the old one
    */
   close(): Promise<string | undefined>;
 }
