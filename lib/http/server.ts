@@ -49,7 +49,8 @@ const DRAIN_MS = 7000;
 const LOOK_AGAIN_MS = 20;
 
 /**
- * Makes the server; the caller lets it listen.
+ * Makes the server; the caller lets it listen. A client that closes its half of the connection before it
+ * has its answer gets none: Node takes that for going away.
  * @param timing for a test that cannot wait so long
  */
 export function createHttpServer(answer: Listener, timing: Timing = TIMING): HttpServer {

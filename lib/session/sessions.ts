@@ -81,6 +81,8 @@ export function createSessions<Data>(options: SessionsOptions): Sessions<Data> {
       let stored: Stored | undefined;
       for (const id of cookie.read(header, secure)) stored ??= await store.load(id);
       const session = new RequestSession<Data>(stored, timesOf);
+      // The price of clearing: an answer that took long may clear a newer cookie, set by an answer that
+      // overtook it. Then the visitor is a stranger, as before.
       const isDead = stored === undefined && cookie.sent(header, secure);
       const clearing = isDead ? cookie.clear(secure) : undefined;
       return {
