@@ -5,7 +5,8 @@ import assert from 'node:assert/strict';
 import type { AddressInfo } from 'node:net';
 import { describe, type TestContext, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { createHttpServer, type Timing } from '../lib/http/server.ts';
+import { readForm } from '../lib/http/input.ts';
+import { createHttpServer, type Listener, type Timing } from '../lib/http/server.ts';
 import { openClient } from './support/http-client.ts';
 import { answerIn, answersIn, assertProblem, GET, POST } from './support/http-wire.ts';
 
@@ -19,18 +20,17 @@ const PATIENT: Timing = {
 };
 const BIG = Buffer.alloc(32 * 1_048_576, 'x');
 
-/** A server that answers when the body is whole: with 32 MiB to GET, with its length to POST. */
-async function startServer(t: TestContext, timing: Partial<Timing>) {
-  const { server, drain } = createHttpServer(
-    async (request, response) => {
-      let length = 0;
-      request.on('data', (chunk: Buffer) => {
-        length += chunk.length;
-      });
-      request.on('end', () => response.end(request.method === 'GET' ? BIG : `${length} bytes`));
-    },
-    { ...PATIENT, ...timing },
-  );
+/** Answers when the body is whole: with 32 MiB to GET, with its length to POST. */
+const answerWhole: Listener = async (request, response) => {
+  let length = 0;
+  request.on('data', (chunk: Buffer) => {
+    length += chunk.length;
+  });
+  request.on('end', () => response.end(request.method === 'GET' ? BIG : `${length} bytes`));
+};
+
+async function startServer(t: TestContext, timing: Partial<Timing>, answer = answerWhole) {
+  const { server, drain } = createHttpServer(answer, { ...PATIENT, ...timing });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   t.after(async () => {
     server.closeAllConnections();
@@ -100,6 +100,27 @@ describe('no client holds a connection for ever:', { concurrency: true }, () => 
       [200, 408],
     );
   });
+
+  const late: [what: string, before: string, after: string][] = [
+    ['a body', `${POST}Content-Length: 3\r\n\r\na`, '=b'],
+    ['headers', `${POST}Content-Len`, 'gth: 3\r\n\r\na=b'],
+    ['a request', '', `${POST}Content-Length: 3\r\n\r\na=b`],
+  ];
+  for (const [what, before, after] of late) {
+    test(`${what} that comes after the 408 is not acted upon`, async (t) => {
+      const done: unknown[] = [];
+      const { port } = await startServer(t, { headersMs: 300, requestMs: 300 }, async (...both) => {
+        done.push(await readForm(...both, 'any').catch(({ message }) => message));
+      });
+      const client = await openClient(t, port);
+      if (before !== '') client.send(before);
+      await client.until((text) => text.endsWith('}'));
+      client.send(after);
+      await new Promise((resolve) => client.socket.once('close', resolve));
+      assert.deepEqual(done, what === 'a body' ? ['the request was refused'] : []);
+      assert.equal(answerIn(client.received()).status, 408);
+    });
+  }
 
   test('a client that asks for much and reads nothing is let go', async (t) => {
     const { port, server } = await startServer(t, { stalledMs: 300 });

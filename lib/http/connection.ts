@@ -10,7 +10,8 @@ import { refusalText } from './refusal.ts';
 
 export interface Connection {
   /**
-   * Calls `answer` when every answer before this one is out; never, if the connection ends first.
+   * Calls `answer` when every answer before this one is out; never, if the connection ends first. What is
+   * still read of a connection that was refused is no request: its sender was told that nothing was done.
    * @param answer resolves when it has done what it can; a response that is still open then is waited for
    */
   take(request: IncomingMessage, response: ServerResponse, answer: () => Promise<void>): void;
@@ -71,6 +72,7 @@ export function createConnection(socket: Socket): Connection {
 
   return {
     take(request, response, answer) {
+      if (refusal !== undefined || !socket.writable) return;
       const turn = { request, response, answer };
       turns.push(turn);
       if (turns.length === 1) void begin(turn);

@@ -95,7 +95,11 @@ function readBody(request: IncomingMessage): Promise<Buffer> {
     // It may have broken off while the session was looked for.
     if (request.destroyed) close();
     request.on('data', take);
-    request.on('end', () => resolve(Buffer.concat(chunks)));
+    request.on('end', () => {
+      // The rest came too late: the client has been answered 408 meanwhile.
+      if (request.socket.writable) resolve(Buffer.concat(chunks));
+      else reject(new ClientGone('the request was refused'));
+    });
     request.on('close', close);
   });
 }
