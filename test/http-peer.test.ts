@@ -44,6 +44,10 @@ const addresses: [
   ['with leading zeros, too', 1, forwarded('2001:0DB8:0000:0000::1'), '2001:db8:0:0'],
   ['in capitals, too', 1, forwarded('2001:DB8:A:B::'), '2001:db8:a:b'],
   ['of the loopback, too', 1, forwarded('::1'), '0:0:0:0'],
+  ['a port is no part of it', 1, forwarded('1.1.1.1:5678'), '1.1.1.1'],
+  ['nor is it of IPv6', 1, forwarded('[2001:db8::1]:5678'), '2001:db8:0:0'],
+  ['brackets alone are none either', 1, forwarded('[2001:db8::1]'), '2001:db8:0:0'],
+  ['what is in brackets must be an address', 1, forwarded('[unknown]'), '10.0.0.1'],
   ['a zone is no part of it', 1, forwarded('fe80::1%eth0'), 'fe80:0:0:0'],
 ];
 for (const [what, proxies, headers, address] of addresses) {

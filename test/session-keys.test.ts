@@ -3,6 +3,7 @@ import { test } from 'node:test';
 import { startApp } from './support/app.ts';
 import { codeOf } from './support/http.ts';
 import { openBrowser } from './support/session-browser.ts';
+import { heapUsed } from './support/session-heap.ts';
 
 const hostileKeys = [
   '__proto__',
@@ -112,4 +113,28 @@ test('PUT /session/:key refuses a 65th key, and still changes the others', async
   assert.equal((await browser.ask('DELETE', '/session/key-2')).status, 204);
   await browser.put('key-65', '1');
   assert.equal(Object.keys((await browser.state()).data).length, 64);
+});
+
+test('what a session keeps does not keep the request that it came in', async (t) => {
+  const { url, lines } = await startApp(t);
+  const SESSIONS = 400;
+  const store = async (number: number) => {
+    // As long as a URL and a body may be, with nothing in them but blanks between fields.
+    const key = `a-key-that-is-long-enough-${number}`;
+    const response = await fetch(`${url}/session/${key}?${'&'.repeat(8000)}`, {
+      method: 'PUT',
+      body:
+        new URLSearchParams({ value: `a-value-that-is-long-enough-${number}` }) +
+        '&'.repeat(16_000),
+      headers: { 'content-type': 'application/x-www-form-urlencoded' },
+    });
+    assert.equal(response.status, 200);
+    await response.arrayBuffer();
+  };
+  for (let number = 0; number < 50; number += 1) await store(number);
+  const before = heapUsed();
+  for (let number = 0; number < SESSIONS; number += 1) await store(number);
+  (lines as string[]).length = 0; // the test's own log keeps whole URLs
+  const each = (heapUsed() - before) / SESSIONS;
+  assert.ok(each < 4096, `${each} bytes for a session with a short key and a short value`);
 });

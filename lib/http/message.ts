@@ -73,10 +73,9 @@ function checkFraming({ httpVersion: version, headers, rawHeaders }: IncomingMes
  * @throws HttpError 400 for a broken escape, bytes that are no UTF-8, or a NUL
  */
 export function percentDecode(text: string): string {
-  if (!text.includes('%')) return text;
-  let decoded: string;
+  let decoded = text;
   try {
-    decoded = decodeURIComponent(text);
+    if (text.includes('%')) decoded = decodeURIComponent(text);
   } catch {
     throw new HttpError(400, 'bad_request', 'percent-encoding is broken, or is not UTF-8');
   }

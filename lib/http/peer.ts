@@ -5,6 +5,7 @@
  */
 import type { IncomingMessage } from 'node:http';
 import { isIP } from 'node:net';
+import { copyOf } from '../copy.ts';
 
 export interface Peer {
   /** The client's address; of IPv6 the /64, which is what one household gets. For limits. */
@@ -14,14 +15,16 @@ export interface Peer {
 }
 
 /**
+ * Who sent a request.
  * @param trustProxy how many proxies in front add to `X-Forwarded-For` and `X-Forwarded-Proto`
  */
 export function readPeer(request: IncomingMessage, trustProxy: number): Peer {
   const direct = request.socket.remoteAddress ?? '';
   if (trustProxy === 0) return { address: network(direct), secure: false };
-  const forwarded = entry(request.headers['x-forwarded-for'], trustProxy);
+  const forwarded = withoutPort(entry(request.headers['x-forwarded-for'], trustProxy));
   const scheme = entry(request.headers['x-forwarded-proto'], trustProxy);
-  return { address: network(isIP(forwarded) ? forwarded : direct), secure: scheme === 'https' };
+  const address = isIP(forwarded) ? copyOf(forwarded) : direct;
+  return { address: network(address), secure: scheme === 'https' };
 }
 
 /** The entry that the outermost of our proxies added; the first where there are fewer. */
@@ -29,6 +32,12 @@ function entry(header: string | string[] | undefined, fromRight: number): string
   if (header === undefined) return '';
   const entries = String(header).split(',');
   return entries[Math.max(0, entries.length - fromRight)]?.trim().toLowerCase() ?? '';
+}
+
+/** Some proxies add the port, as in `1.2.3.4:5678` and `[2001:db8::1]:5678`. */
+function withoutPort(text: string): string {
+  const [, ipv6, ipv4] = /^\[(.+)\](?::\d+)?$|^([\d.]+):\d+$/.exec(text) ?? [];
+  return ipv6 ?? ipv4 ?? text;
 }
 
 /** In one spelling, whichever of IPv6's many was used: else each would have a limit of its own. */

@@ -2,6 +2,7 @@
  * The session, seen and changed from outside: `session['key']`, `session['key'] = value` and
  * `del session['key']` as requests, and the list of a user's own sessions.
  */
+import { copyOf } from '../copy.ts';
 import { HttpError } from '../http/error.ts';
 import { json, noContent } from '../http/reply.ts';
 import type { Context, Handler } from './route.ts';
@@ -43,7 +44,7 @@ export const setKey: Handler = ({ session, params, form }) => {
   if (isNew && pageEntries(session).length >= MAX_KEYS) {
     throw new HttpError(400, 'too_many_keys', `a session holds at most ${MAX_KEYS} keys`);
   }
-  session.set(`${PREFIX}${key}`, value);
+  session.set(`${PREFIX}${copyOf(key)}`, value);
   return json(200, { key, value });
 };
 

@@ -9,6 +9,7 @@
  */
 import { createHmac, createSecretKey, type KeyObject, timingSafeEqual } from 'node:crypto';
 import { parseCookie, stringifySetCookie } from 'cookie';
+import { copyOf } from '../copy.ts';
 
 export interface SessionCookie {
   /**
@@ -88,11 +89,6 @@ function nameOf(secure: boolean): string {
 
 function sign(key: KeyObject, id: string): string {
   return createHmac('sha256', key).update(id).digest('base64url');
-}
-
-/** A part of a string keeps the whole in memory: here a Cookie header, which may have 16 KiB. */
-function copyOf(text: string): string {
-  return Buffer.from(text).toString();
 }
 
 /** Every value of the name: a browser may hold several, and `parseCookie` keeps the first. */
