@@ -2,17 +2,19 @@
  * The application: a request's one way through, and the one catch. Making it is apart from listening, so a
  * test makes as many as it likes. The route table is in `routes/table.ts`.
  */
+import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Config } from './config.ts';
 import type { Database } from './db/pool.ts';
 import { failureReply } from './failure.ts';
 import { HttpError } from './http/error.ts';
-import { ClientGone, hasBody, NO_FIELDS, readFields, readForm } from './http/input.ts';
+import { isGone, whenGone } from './http/gone.ts';
+import { hasBody, NO_FIELDS, readFields, readForm } from './http/input.ts';
 import { readTarget } from './http/message.ts';
 import { checkOrigin } from './http/origin.ts';
 import { type Peer, readPeer } from './http/peer.ts';
 import { EVERY_METHOD } from './http/refusal.ts';
-import { nextRequestId, noContent, type Reply } from './http/reply.ts';
+import { noContent, type Reply } from './http/reply.ts';
 import { allowed, createRouter } from './http/router.ts';
 import { send } from './http/send.ts';
 import { createHttpServer, type HttpServer } from './http/server.ts';
@@ -87,7 +89,7 @@ export function createApp(options: AppOptions): HttpServer {
       ownSessions: opened.own,
       cookies: headers.cookie ?? '',
       address,
-      signal: () => abortedWith(response),
+      signal: () => whenGone(response),
     });
     return { ...reply, headers: [...reply.headers, ...sessionHeaders(await opened.close())] };
   }
@@ -95,7 +97,7 @@ export function createApp(options: AppOptions): HttpServer {
   /** The one catch, and the one place that logs a request. */
   async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const begin = performance.now();
-    const requestId = nextRequestId();
+    const requestId = randomUUID();
     const peer = readPeer(request, config.trustProxy);
     const sending = {
       secure: peer.secure,
@@ -111,7 +113,7 @@ export function createApp(options: AppOptions): HttpServer {
       reply = await respond(request, response, peer, failureHeaders);
       await send(request, response, reply, sending);
     } catch (error) {
-      if (error instanceof ClientGone || response.destroyed) return;
+      if (isGone(error, response)) return;
       reply = failureReply(error, requestId, log, failureHeaders);
       await send(request, response, reply, sending);
     }
@@ -119,7 +121,11 @@ export function createApp(options: AppOptions): HttpServer {
     log.request({ method, url, status: reply.status, ms: performance.now() - begin, requestId });
   }
 
-  const app = createHttpServer(answer);
+  const app = createHttpServer({
+    answer,
+    // There was no method and no path to speak of.
+    refused: (refusal) => log.request({ method: '-', url: '-', ms: 0, ...refusal }),
+  });
   const { server } = app;
   server.once('close', sweepRegularly(store));
   return app;
@@ -138,11 +144,4 @@ function otherMethod(method: string, allow: string): Reply {
 /** An answer behind `sessions.open` depends on the cookie, and may set or clear it. */
 function sessionHeaders(setCookie: string | undefined): readonly string[] {
   return setCookie === undefined ? VARY : [...VARY, 'Set-Cookie', setCookie];
-}
-
-function abortedWith(response: ServerResponse): AbortSignal {
-  const controller = new AbortController();
-  if (response.destroyed) controller.abort();
-  response.once('close', () => controller.abort());
-  return controller.signal;
 }

@@ -89,6 +89,8 @@ test('POST /register and POST /login take a missing field for an empty one', asy
   assert.equal(await codeOf(register), 'invalid_nickname');
   const login = await fetch(`${url}/login`, { method: 'POST' });
   assert.equal(login.status, 401);
+  // RFC 9110 §15.5.2
+  assert.equal(login.headers.get('www-authenticate'), 'Session');
 });
 
 describe('POST /login', { skip: noDatabaseProgram }, () => {

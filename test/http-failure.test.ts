@@ -8,7 +8,9 @@ import { createLog } from '../lib/log.ts';
 import type { Handler, Route } from '../lib/routes/route.ts';
 import { startApp } from './support/app.ts';
 import { cookieOf, sendForm } from './support/http.ts';
-import { assertProblem, assertSecurity } from './support/http-wire.ts';
+import { answerIn, assertProblem, assertSecurity } from './support/http-wire.ts';
+import { until } from './support/process.ts';
+import { exchange } from './support/raw.ts';
 
 const get = (path: string, handler: Handler): Route => ({ method: 'GET', path, handler });
 const ok = { status: 200, headers: [], body: 'ok' };
@@ -113,6 +115,23 @@ test('a client that leaves a slow answer, or one in pieces, is no failure', asyn
     lines.filter((line) => line.includes('rror')),
     [],
   );
+});
+
+test('a fault behind which nobody waits any more is logged all the same', async (t) => {
+  const broken: Handler = async ({ signal }) => {
+    await new Promise((resolve) => signal().addEventListener('abort', resolve));
+    throw new Error('found out too late');
+  };
+  const { url, lines } = await startApp(t, { routes: [get('/broken', broken)] });
+  await assert.rejects(fetch(`${url}/broken`, { signal: AbortSignal.timeout(100) }));
+  await until('the line', () => lines.some((line) => /^request \S+: .*too late$/.test(line)));
+});
+
+test('what never became a request is logged as well', async (t) => {
+  const { port, lines } = await startApp(t);
+  const answer = answerIn(await exchange(port, 'nonsense\r\n\r\n'));
+  assertProblem(answer, 'bad_request');
+  assert.deepEqual(lines, ['- - 400']);
 });
 
 /** What a log writes while `use` is at work with it. */

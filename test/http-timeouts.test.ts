@@ -21,7 +21,7 @@ const PATIENT: Timing = {
 const BIG = Buffer.alloc(32 * 1_048_576, 'x');
 
 /** Answers when the body is whole: with 32 MiB to GET, with its length to POST. */
-const answerWhole: Listener = async (request, response) => {
+const answerWhole: Listener['answer'] = async (request, response) => {
   let length = 0;
   request.on('data', (chunk: Buffer) => {
     length += chunk.length;
@@ -30,7 +30,10 @@ const answerWhole: Listener = async (request, response) => {
 };
 
 async function startServer(t: TestContext, timing: Partial<Timing>, answer = answerWhole) {
-  const { server, drain } = createHttpServer(answer, { ...PATIENT, ...timing });
+  const { server, drain } = createHttpServer(
+    { answer, refused: () => {} },
+    { ...PATIENT, ...timing },
+  );
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   t.after(async () => {
     server.closeAllConnections();
@@ -153,7 +156,7 @@ describe('no client holds a connection for ever:', { concurrency: true }, () => 
 });
 
 test('the limits are stated, not inherited', async (t) => {
-  const { server, drain } = createHttpServer(async () => {});
+  const { server, drain } = createHttpServer({ answer: async () => {}, refused: () => {} });
   t.after(drain);
   assert.equal(server.headersTimeout, 10_000);
   assert.equal(server.requestTimeout, 15_000);

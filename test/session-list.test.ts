@@ -74,6 +74,7 @@ describe('GET /sessions', { skip: noDatabaseProgram }, () => {
       await stranger.put('user', 'ann');
       const response = await stranger.ask(method, path);
       assert.equal(response.status, 401);
+      assert.equal(response.headers.get('www-authenticate'), 'Session');
       assert.equal(await codeOf(response), 'login_required');
     });
   }

@@ -6,7 +6,7 @@
  */
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
-import { refusalText } from './refusal.ts';
+import { type Refusal, refusalOf } from './refusal.ts';
 
 export interface Connection {
   /**
@@ -37,8 +37,14 @@ const TOO_MANY_WAITING = 10_000;
 /** How long, in ms, a refused connection is still read from; see `linger` in send.ts. */
 const LINGER_MS = 2000;
 
-/** Follows a connection from its beginning. */
-export function createConnection(socket: Socket): Connection {
+/**
+ * Follows a connection from its beginning.
+ * @param onRefused told of a refusal that was sent
+ */
+export function createConnection(
+  socket: Socket,
+  onRefused: (refusal: Refusal) => void,
+): Connection {
   /** The one that is being answered is the first. */
   const turns: Turn[] = [];
   let refusal: string | undefined;
@@ -67,7 +73,22 @@ export function createConnection(socket: Socket): Connection {
     readOnOrNot();
     const [first] = turns;
     if (first) void begin(first);
-    else if (refusal !== undefined) endWith(socket, refusal);
+    else if (refusal !== undefined) endWith(refusal);
+  }
+
+  /** Answers on the bare socket, where Node has no response for us, and closes it. */
+  function endWith(cause: string): void {
+    if (!socket.writable) {
+      // Gone, or answered already by an early refusal.
+      socket.destroy();
+      return;
+    }
+    const made = refusalOf(cause);
+    socket.end(made.text);
+    onRefused(made);
+    // Read on for a moment, or the client's system throws our answer away.
+    socket.resume();
+    setTimeout(() => socket.destroy(), LINGER_MS).unref();
   }
 
   return {
@@ -89,24 +110,11 @@ export function createConnection(socket: Socket): Connection {
       // The broken bytes are the body of the last request, which can never be whole now.
       const isItsBody = last !== undefined && !last.request.complete;
       if (isItsBody && turns.length > 1) turns.pop();
-      else if (isItsBody || last === undefined) endWith(socket, cause);
+      else if (isItsBody || last === undefined) endWith(cause);
     },
 
     get busy() {
       return turns.length > 0;
     },
   };
-}
-
-/** Answers on the bare socket, where Node has no response for us, and closes it. */
-function endWith(socket: Socket, cause: string): void {
-  if (!socket.writable) {
-    // Gone, or answered already by an early refusal.
-    socket.destroy();
-    return;
-  }
-  socket.end(refusalText(cause));
-  // Read on for a moment, or the client's system throws our answer away.
-  socket.resume();
-  setTimeout(() => socket.destroy(), LINGER_MS).unref();
 }

@@ -22,6 +22,14 @@ export class HttpError extends Error {
   }
 }
 
+/**
+ * 401, with the challenge that it must carry (RFC 9110 §15.5.2). For a form and a cookie no scheme is registered;
+ * one that browsers do not know opens no window of theirs.
+ */
+export function unauthorized(code: string, detail: string): HttpError {
+  return new HttpError(401, code, detail, ['WWW-Authenticate', 'Session']);
+}
+
 /** 429, with the seconds to wait rounded up (RFC 6585 §4). */
 export function tooManyRequests(waitMs: number, detail: string): HttpError {
   const seconds = String(Math.max(1, Math.ceil(waitMs / 1000)));

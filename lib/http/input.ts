@@ -6,6 +6,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { copyOf } from '../copy.ts';
 import { HttpError } from './error.ts';
+import { ClientGone } from './gone.ts';
 import { percentDecode } from './message.ts';
 
 /** Field name → value; a field that the request does not have is `undefined`. */
@@ -22,9 +23,6 @@ const FORM = /^application\/x-www-form-urlencoded\s*(?:;\s*(?:charset="?utf-8"?\
 /** Nothing good is to be expected from the rest of this connection. */
 const CLOSE = ['Connection', 'close'];
 const UTF8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
-
-/** The client went away before its request was whole; there is nobody to answer. */
-export class ClientGone extends Error {}
 
 /**
  * Reads `application/x-www-form-urlencoded` text (WHATWG URL, §5.1), without the leniency.

@@ -2,11 +2,20 @@
  * What the parser refuses never becomes a request, so there is no response object either. These answers are
  * written by hand, with the headers and the form that every other answer has.
  */
+import { randomUUID } from 'node:crypto';
 import { STATUS_CODES } from 'node:http';
-import { nextRequestId, problem, securityHeaders } from './reply.ts';
+import { problem, securityHeaders } from './reply.ts';
 import { allowed } from './router.ts';
 
-interface Refusal {
+/** A refusal, to be sent and logged. */
+export interface Refusal {
+  readonly status: number;
+  readonly requestId: string;
+  /** The whole response, for a connection that is closed after it. */
+  readonly text: string;
+}
+
+interface Reason {
   readonly status: number;
   readonly code: string;
   readonly detail: string;
@@ -16,10 +25,10 @@ interface Refusal {
 /** What `Allow` says where no path is meant. */
 export const EVERY_METHOD = allowed(['GET', 'POST', 'PUT', 'DELETE']);
 
-const MALFORMED: Refusal = { status: 400, code: 'bad_request', detail: 'this is not HTTP/1.1' };
+const MALFORMED: Reason = { status: 400, code: 'bad_request', detail: 'this is not HTTP/1.1' };
 
 /** By the error's code in Node's parser, and `CONNECT` for that method. */
-const REFUSALS: ReadonlyMap<string, Refusal> = new Map([
+const REASONS: ReadonlyMap<string, Reason> = new Map([
   [
     'HPE_HEADER_OVERFLOW',
     { status: 431, code: 'headers_too_large', detail: 'headers are too large' },
@@ -41,13 +50,14 @@ const REFUSALS: ReadonlyMap<string, Refusal> = new Map([
 ]);
 
 /**
- * A whole response as text, for a connection that is closed after it.
- * @param cause an error code of Node's parser; unknown ones are 400
+ * Makes a refusal.
+ * @param cause an error code of Node's parser, or `CONNECT`; unknown ones are 400
  */
-export function refusalText(cause: string): string {
-  const { status, code, detail, headers = [] } = REFUSALS.get(cause) ?? MALFORMED;
+export function refusalOf(cause: string): Refusal {
+  const { status, code, detail, headers = [] } = REASONS.get(cause) ?? MALFORMED;
   const title = STATUS_CODES[status] ?? '';
-  const reply = problem({ status, title, code, detail, requestId: nextRequestId() }, headers);
+  const requestId = randomUUID();
+  const reply = problem({ status, title, code, detail, requestId }, headers);
   const lines = [`HTTP/1.1 ${status} ${title}`];
   const all = [...securityHeaders(false), ...reply.headers, 'Connection', 'close'];
   all.push('Content-Length', String(Buffer.byteLength(String(reply.body))));
@@ -55,5 +65,5 @@ export function refusalText(cause: string): string {
   all.push('Date', new Date().toUTCString());
   for (let index = 0; index < all.length; index += 2)
     lines.push(`${all[index]}: ${all[index + 1]}`);
-  return `${lines.join('\r\n')}\r\n\r\n${reply.body}`;
+  return { status, requestId, text: `${lines.join('\r\n')}\r\n\r\n${reply.body}` };
 }

@@ -64,6 +64,7 @@ export interface Problem {
   readonly title: string;
   readonly code: string;
   readonly detail: string;
+  /** What the request's line in the log can be found by. */
   readonly requestId: string;
 }
 
@@ -72,15 +73,6 @@ export function problem(failure: Problem, headers: readonly string[] = []): Repl
   const { title, status, code, detail, requestId } = failure;
   const body = JSON.stringify({ type: 'about:blank', title, status, code, detail, requestId });
   return { status, headers: [...PROBLEM_HEADERS, ...headers], body };
-}
-
-const boot = Date.now().toString(36);
-let requests = 0;
-
-/** A name for a request, to find its line in the log by; it says nothing about the visitor. */
-export function nextRequestId(): string {
-  requests += 1;
-  return `${boot}-${requests}`;
 }
 
 /** The headers that every answer carries, flat. */

@@ -6,10 +6,17 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import { Server as NetServer, type Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Connection, createConnection } from './connection.ts';
+import type { Refusal } from './refusal.ts';
 
-/** Answers a request, and never throws. */
-export type Listener = (request: IncomingMessage, response: ServerResponse) => Promise<void>;
+/** Whom the server serves. Neither method throws. */
+export interface Listener {
+  /** Answers a request. */
+  answer(request: IncomingMessage, response: ServerResponse): Promise<void>;
+  /** Is told of what was answered already, because it never became a request. */
+  refused(refusal: Refusal): void;
+}
 
+/** A server, and the way to stop it. */
 export interface HttpServer {
   readonly server: Server;
   /**
@@ -21,7 +28,7 @@ export interface HttpServer {
 
 /** How long a client may take, in ms. */
 export interface Timing {
-  /** From the connection, or from the request before, to the end of the headers. */
+  /** From the connection, or the first byte of a further request, to the end of the headers. */
   readonly headersMs: number;
   /** And to the end of the body. */
   readonly requestMs: number;
@@ -53,7 +60,10 @@ const LOOK_AGAIN_MS = 20;
  * has its answer gets none: Node takes that for going away.
  * @param timing for a test that cannot wait so long
  */
-export function createHttpServer(answer: Listener, timing: Timing = TIMING): HttpServer {
+export function createHttpServer(
+  { answer, refused }: Listener,
+  timing: Timing = TIMING,
+): HttpServer {
   const connections = new Map<Socket, Connection>();
 
   function listener(request: IncomingMessage, response: ServerResponse): void {
@@ -82,7 +92,7 @@ export function createHttpServer(answer: Listener, timing: Timing = TIMING): Htt
     connections.get(socket)?.refuse(error.code ?? ''),
   );
   server.on('connection', (socket) => {
-    connections.set(socket, createConnection(socket));
+    connections.set(socket, createConnection(socket, refused));
     socket.once('close', () => connections.delete(socket));
     // After CONNECT Node no longer listens, and one reset by the client would end the process.
     socket.on('error', () => {});

@@ -3,7 +3,7 @@
  */
 import type { Passwords } from '../db/password.ts';
 import { canonicalUname, isNickname, isUpwd, type User, type Users } from '../db/users.ts';
-import { HttpError, tooManyRequests } from '../http/error.ts';
+import { HttpError, tooManyRequests, unauthorized } from '../http/error.ts';
 import type { Backoff } from '../http/limit.ts';
 import { json, noContent } from '../http/reply.ts';
 import { unameField } from './check-uname.ts';
@@ -90,5 +90,5 @@ export const logout: Handler = ({ session }) => {
 };
 
 function badCredentials(): HttpError {
-  return new HttpError(401, 'bad_credentials', 'the name or the password is wrong');
+  return unauthorized('bad_credentials', 'the name or the password is wrong');
 }

@@ -3,7 +3,7 @@
  * `del session['key']` as requests, and the list of a user's own sessions.
  */
 import { copyOf } from '../copy.ts';
-import { HttpError } from '../http/error.ts';
+import { HttpError, unauthorized } from '../http/error.ts';
 import { json, noContent } from '../http/reply.ts';
 import type { Context, Handler } from './route.ts';
 
@@ -77,7 +77,7 @@ export const endOtherSessions: Handler = async (context) => {
 };
 
 function requireLogin({ session }: Context): void {
-  if (!session.has('user')) throw new HttpError(401, 'login_required', 'log in first');
+  if (!session.has('user')) throw unauthorized('login_required', 'log in first');
 }
 
 function pageEntries(session: Context['session']): (readonly [key: string, value: unknown])[] {
