@@ -4,6 +4,7 @@
  * should have been, because a server that guesses its settings is found out in production.
  */
 import { randomBytes } from 'node:crypto';
+import { isIP } from 'node:net';
 
 export interface Config {
   readonly port: number;
@@ -95,6 +96,9 @@ function databaseUrl(text: string | undefined): URL | undefined {
   for (const [name, value] of url.searchParams) {
     if (name !== 'ssl' || value !== 'true') {
       throw new ConfigError(`${form}, with "?ssl=true" and nothing else behind it`);
+    }
+    if (isIP(url.hostname.replace(/^\[|\]$/g, ''))) {
+      throw new ConfigError(`${form}; for "?ssl=true" by name, as its certificate does`);
     }
   }
   return url;

@@ -109,6 +109,8 @@ const urls: [what: string, text: string][] = [
   ['a fragment', 'mysql://user:s3cret@host/ajax#x'],
   ['a bare percent sign in the password', 'mysql://user:s3cret%@host/ajax'],
   ['an option that is not known', 'mysql://user:s3cret@host/ajax?charset=latin1'],
+  ['ssl to an address, which no certificate names', 'mysql://user:s3cret@10.0.0.1/ajax?ssl=true'],
+  ['ssl to an IPv6 address', 'mysql://user:s3cret@[::1]/ajax?ssl=true'],
   ['ssl that is off', 'mysql://user:s3cret@host/ajax?ssl=false'],
 ];
 for (const [what, text] of urls) {
@@ -120,7 +122,8 @@ for (const [what, text] of urls) {
 }
 
 test('DATABASE_URL may name a port, an IPv6 address, a coded password and ssl', () => {
-  for (const text of [URL_FORM, 'mysql://u:p%25@[::1]:3307/db?ssl=true', 'mysql://host/ajax']) {
+  const ssl = 'mysql://u:p%25@db.example:3307/db?ssl=true';
+  for (const text of [URL_FORM, 'mysql://u:p%25@[::1]:3307/db', ssl, 'mysql://host/ajax']) {
     assert.equal(loadConfig({ DATABASE_URL: text }).databaseUrl?.href, text);
   }
 });

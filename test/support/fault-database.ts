@@ -32,8 +32,14 @@ export interface TcpServer {
   connect(): Promise<Connection>;
 }
 
-/** A server on a free port, with a user who may do everything. It is not running yet. */
-export async function tcpServer(t: TestContext): Promise<TcpServer> {
+/**
+ * A server on a free port, with a user who may do everything. It is not running yet.
+ * @param options further arguments of its program
+ */
+export async function tcpServer(
+  t: TestContext,
+  options: readonly string[] = [],
+): Promise<TcpServer> {
   const folder = await temporaryFolder(t);
   await putData(folder);
   const socketPath = join(folder, 'db.sock');
@@ -41,7 +47,7 @@ export async function tcpServer(t: TestContext): Promise<TcpServer> {
   const program = await findServerProgram();
   const usual = program.serve(join(folder, 'db'), socketPath, join(folder, 'db.pid'));
   const args = usual.filter((arg) => arg !== '--skip-networking');
-  args.push(`--port=${port}`, '--bind-address=127.0.0.1');
+  args.push(`--port=${port}`, '--bind-address=127.0.0.1', ...options);
   const grant = `CREATE USER IF NOT EXISTS '${USER}'@'%' IDENTIFIED BY '${PASSWORD}';
     GRANT ALL ON *.* TO '${USER}'@'%'; FLUSH PRIVILEGES`;
   let pid: number | undefined;
