@@ -28,26 +28,29 @@ export async function within<T>(promise: Promise<T>, ms: number, onLate?: () => 
   }
 }
 
+/** Lets so many pieces of work run at once. */
 export interface Gate {
   /**
    * Runs `work` when a slot is free; the slot is free again when the work has settled.
+   * @param isUrgent whether it goes ahead of what is not, in a queue of its own
    * @throws Overdue when the queue is full or the wait for a slot too long; else what `work` throws
    */
-  run<T>(work: () => Promise<T>): Promise<T>;
+  run<T>(work: () => Promise<T>, isUrgent?: boolean): Promise<T>;
   /** How many are at work and how many wait, for tests and for reading along. */
   count(): { running: number; waiting: number };
 }
 
 /**
- * A gate that lets `slots` pieces of work run at once, in the order they came.
- * @param options.queue how many may wait for a slot
+ * A gate that lets `slots` pieces of work run at once: the urgent first, else in the order they came.
+ * @param options.queue how many may wait for a slot, of those that are urgent and of the others each
  * @param options.waitMs how long one may wait for it, in milliseconds
  */
 export function createGate(options: { slots: number; queue: number; waitMs: number }): Gate {
-  const waiting = new Set<() => void>();
+  const urgent = new Set<() => void>();
+  const others = new Set<() => void>();
   let running = 0;
 
-  async function slot(): Promise<void> {
+  async function slot(waiting: Set<() => void>): Promise<void> {
     if (running < options.slots) {
       running += 1;
       return;
@@ -63,24 +66,25 @@ export function createGate(options: { slots: number; queue: number; waitMs: numb
 
   // A slot is handed on, not given back and taken again: nobody can slip in between.
   function leave(): void {
-    const [next] = waiting;
+    const queue = urgent.size > 0 ? urgent : others;
+    const [next] = queue;
     if (next === undefined) {
       running -= 1;
       return;
     }
-    waiting.delete(next);
+    queue.delete(next);
     next();
   }
 
   return {
-    async run(work) {
-      await slot();
+    async run(work, isUrgent = false) {
+      await slot(isUrgent ? urgent : others);
       try {
         return await work();
       } finally {
         leave();
       }
     },
-    count: () => ({ running, waiting: waiting.size }),
+    count: () => ({ running, waiting: urgent.size + others.size }),
   };
 }

@@ -104,6 +104,22 @@ test('a gate’s queue is bounded', async () => {
   assert.equal(await gate.run(async () => 'free again'), 'free again');
 });
 
+test('what is urgent goes ahead at a gate, and has a queue of its own', async () => {
+  const gate = createGate({ slots: 1, queue: 2, waitMs: 5000 });
+  const { done, resolve } = work<void>();
+  const order: string[] = [];
+  const enter = (name: string, isUrgent?: boolean) =>
+    gate.run(async () => void order.push(name), isUrgent);
+  const inside = [gate.run(() => done), enter('one'), enter('two')];
+  await assert.rejects(enter('three'), Overdue);
+  inside.push(enter('first', true), enter('second', true));
+  await assert.rejects(enter('third', true), Overdue);
+  assert.deepEqual(gate.count(), { running: 1, waiting: 4 });
+  resolve();
+  await Promise.all(inside);
+  assert.deepEqual(order, ['first', 'second', 'one', 'two']);
+});
+
 test('whoever waits too long at a gate goes away, and takes no slot along', async () => {
   mock.timers.enable({ apis: ['setTimeout'] });
   try {

@@ -29,9 +29,22 @@ test('behind two and a full queue a password is refused at once, and later taken
   const passwords = createPasswords({ queue: 1, waitMs: 60_000 });
   const good = Array.from({ length: 3 }, () => passwords.hash('correct horse'));
   await assert.rejects(passwords.hash('correct horse'), PasswordsBusy);
-  await assert.rejects(passwords.verify('correct horse', undefined), PasswordsBusy);
   const [hash] = await Promise.all(good);
   assert.equal(await passwords.verify('correct horse', hash), true);
+});
+
+test('whoever logs in goes ahead of whoever registers', async () => {
+  const passwords = createPasswords({ queue: 5, waitMs: 60_000 });
+  const order: string[] = [];
+  const many = Array.from({ length: 7 }, async () => {
+    await passwords.hash('correct horse');
+    order.push('registered');
+  });
+  await assert.rejects(passwords.hash('correct horse'), PasswordsBusy);
+  await passwords.verify('correct horse', undefined);
+  order.push('logged in');
+  await Promise.all(many);
+  assert.ok(order.indexOf('logged in') <= 3, order.join(', '));
 });
 
 test('who waits too long for a turn is refused', async () => {

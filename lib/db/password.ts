@@ -1,7 +1,8 @@
 /**
  * Passwords, kept as scrypt hashes in the PHC string form, parameters and salt in the hash itself, so that
  * the cost can rise later without a migration. scrypt works on Node's four pool threads, which file reads
- * need as well: two at a time leave them half.
+ * need as well: two at a time leave them half. Whoever logs in goes ahead of whoever registers, so that a flood of
+ * registrations keeps no user out.
  */
 import { randomBytes, scrypt, timingSafeEqual } from 'node:crypto';
 import { createGate, Overdue } from '../wait.ts';
@@ -9,6 +10,7 @@ import { createGate, Overdue } from '../wait.ts';
 /** Too many passwords are being worked on; try again in a moment. */
 export class PasswordsBusy extends Error {}
 
+/** Makes hashes of passwords, and tells whose password it is. */
 export interface Passwords {
   /** @throws PasswordsBusy when the queue is full or too slow */
   hash(password: string): Promise<string>;
@@ -28,7 +30,7 @@ const SALT_BYTES = 16;
 const HASH_BYTES = 32;
 const PHC = /^\$scrypt\$ln=(\d{1,2}),r=(\d{1,2}),p=(\d{1,2})\$([\w+/]+)\$([\w+/]+)$/;
 
-/** How many may wait, and how long, in ms: at most some five seconds' worth on an idle machine. */
+/** How many of each kind may wait, and how long, in ms: some five seconds' worth on an idle machine. */
 const QUEUE = { queue: 64, waitMs: 8000 };
 
 /**
@@ -39,9 +41,9 @@ export function createPasswords(queue = QUEUE): Passwords {
   const gate = createGate({ slots: 2, ...queue });
   const nobody = phc(randomBytes(SALT_BYTES), randomBytes(HASH_BYTES));
 
-  async function derive(password: string, salt: Buffer, bytes: number, cost: Cost) {
+  async function turn(work: () => Promise<Buffer>, isUrgent: boolean): Promise<Buffer> {
     try {
-      return await gate.run(() => scryptAsync(password.normalize('NFKC'), salt, bytes, cost));
+      return await gate.run(work, isUrgent);
     } catch (error) {
       if (error instanceof Overdue) throw new PasswordsBusy(error.message);
       throw error;
@@ -51,24 +53,26 @@ export function createPasswords(queue = QUEUE): Passwords {
   return {
     async hash(password) {
       const salt = randomBytes(SALT_BYTES);
-      return phc(salt, await derive(password, salt, HASH_BYTES, COST));
+      const hash = await turn(() => derive(password, salt, HASH_BYTES, COST), false);
+      return phc(salt, hash);
     },
     async verify(password, hash = nobody) {
       const [, ln, r, p, salt, expected] = PHC.exec(hash) ?? PHC.exec(nobody) ?? [];
       const wanted = Buffer.from(expected ?? '', 'base64');
       const cost = { N: 2 ** Number(ln), r: Number(r), p: Number(p) };
-      const given = await derive(password, Buffer.from(salt ?? '', 'base64'), wanted.length, cost);
+      const bytes = Buffer.from(salt ?? '', 'base64');
+      const given = await turn(() => derive(password, bytes, wanted.length, cost), true);
       return timingSafeEqual(given, wanted);
     },
   };
 }
 
-function scryptAsync(password: string, salt: Buffer, bytes: number, cost: Cost) {
+function derive(password: string, salt: Buffer, bytes: number, cost: Cost): Promise<Buffer> {
   // What scrypt needs (RFC 7914 §2: p blocks, N of them to look up, two to work in); Node refuses more than
   // 32 MiB unless told.
   const maxmem = 128 * cost.r * (cost.N + cost.p + 2);
-  return new Promise<Buffer>((resolve, reject) => {
-    scrypt(password, salt, bytes, { ...cost, maxmem }, (error, key) => {
+  return new Promise((resolve, reject) => {
+    scrypt(password.normalize('NFKC'), salt, bytes, { ...cost, maxmem }, (error, key) => {
       if (error) reject(error);
       else resolve(key);
     });
