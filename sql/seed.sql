@@ -174,7 +174,7 @@ FROM (
     'A slow hash for passwords, so that guessing costs time and memory.',
     '用于密码的慢哈希，让猜测者付出时间和内存。'
   UNION ALL SELECT 'SECRET_KEY',
-    'The server''s key for signatures. It signs, it does not encrypt.',
+    'The server’s key for signatures. It signs, it does not encrypt.',
     '服务器用来签名的密钥。它只签名，不加密。'
   UNION ALL SELECT 'Secure',
     'A cookie with this attribute is sent over https only.',
@@ -195,7 +195,7 @@ FROM (
     'A long random number, the only thing about the session that the browser holds.',
     '一个很长的随机数，浏览器持有的关于会话的唯一信息。'
   UNION ALL SELECT 'sessionStorage',
-    'Text that a page keeps in one tab; it has nothing to do with the server''s session.',
+    'Text that a page keeps in one tab; it has nothing to do with the server’s session.',
     '页面存在单个标签页里的文本；与服务器端会话无关。'
   UNION ALL SELECT 'Set-Cookie',
     'The header by which an answer hands out a cookie.',
@@ -216,7 +216,7 @@ FROM (
     'Of an answer: to a question that has been replaced meanwhile.',
     '指过时的响应：所答的问题已被新问题取代。'
   UNION ALL SELECT 'status',
-    'The number of the answer: 2xx it worked, 4xx your mistake, 5xx the server''s.',
+    'The number of the answer: 2xx it worked, 4xx your mistake, 5xx the server’s.',
     '响应的状态码：2xx 成功，4xx 请求有误，5xx 服务器出错。'
   UNION ALL SELECT 'synchronous',
     'The call returns only with the result, and the page stands still until then.',

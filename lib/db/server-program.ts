@@ -126,5 +126,6 @@ async function find(
 
 function howToInstall(): string {
   if (process.platform === 'darwin') return 'get a database with: brew install mariadb';
-  return 'get a database with: apt-get install -y mariadb-server-core';
+  const sudo = process.getuid?.() === 0 ? '' : 'sudo ';
+  return `get a database with: ${sudo}apt-get install -y mariadb-server-core`;
 }

@@ -25,7 +25,11 @@ interface Reason {
 /** What `Allow` says where no path is meant. */
 export const EVERY_METHOD = allowed(['GET', 'POST', 'PUT', 'DELETE']);
 
-const MALFORMED: Reason = { status: 400, code: 'bad_request', detail: 'this is not HTTP/1.1' };
+const MALFORMED: Reason = {
+  status: 400,
+  code: 'bad_request',
+  detail: 'this is not HTTP/1.1, or a method unknown here',
+};
 
 /** By the error's code in Node's parser, and `CONNECT` for that method. */
 const REASONS: ReadonlyMap<string, Reason> = new Map([

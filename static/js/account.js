@@ -11,8 +11,8 @@ const TIMEOUT_MS = 20_000;
 /**
  * @param {HTMLElement} part
  * @param {AbortSignal} signal aborted when the reader leaves the part
- * @param {{ nameIsTaken(): void, nameProblem(): boolean }} name the name's own check: told that the database
- *   has refused the name; asked whether anything is wrong with it
+ * @param {{ isRegistered(): void, nameIsTaken(): void, nameProblem(): boolean }} name the name's own check: told
+ *   what has become of the name; asked whether anything is wrong with it
  */
 export function startAccount(part, signal, name) {
   const registerForm = formOf('#register');
@@ -92,6 +92,7 @@ export function startAccount(part, signal, name) {
         if (xhr.status === 201) {
           const user = JSON.parse(xhr.responseText);
           registerForm.reset();
+          name.isRegistered();
           valueInto(loginForm, 'uname', user.uname);
           const en = `${user.nickname} is registered as ${user.uname}, and can log in.`;
           const zh = `${user.nickname} 已注册为 ${user.uname}，现在可以登录。`;

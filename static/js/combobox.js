@@ -20,6 +20,8 @@ export function createCombobox(input, listbox, signal, on) {
   const isOpen = () => !listbox.hidden;
 
   function open() {
+    // The list was emptied by a choice, say: it is asked for again.
+    if (options.length === 0 && input.value !== '') on.typed(input.value);
     listbox.hidden = options.length === 0;
     input.ariaExpanded = String(isOpen());
   }
@@ -128,7 +130,7 @@ export function createCombobox(input, listbox, signal, on) {
       }
       listbox.replaceChildren(...items);
       close();
-      if (document.activeElement === input) open();
+      if (document.activeElement === input && items.length > 0) open();
     },
     close,
   };

@@ -11,7 +11,7 @@ const ESCAPES = /** @type {const} */ ({ '&': '&amp;', '<': '&lt;', '>': '&gt;', 
 
 const ARRIVED = { en: 'The server has what was written.', zh: '服务器收到的正是所写的内容。' };
 const SPOILT = { en: 'Something else has arrived.', zh: '到达的已经不是原来的内容。' };
-const REFUSED = { en: 'The server could not read it.', zh: '服务器无法读懂。' };
+const REFUSED = { en: 'The server refused it.', zh: '服务器拒绝了它。' };
 const NO_ANSWER = { en: 'The server does not answer.', zh: '服务器没有响应。' };
 const SAME = { en: 'The same: it holds no HTML.', zh: '没有区别：其中没有 HTML。' };
 const OTHER = {
@@ -111,6 +111,6 @@ function outlineLine({ depth, text, runs }) {
   const item = document.createElement('li');
   item.style.paddingLeft = `${depth}em`;
   item.append(make('code', text));
-  if (runs) item.append(' ', make('strong', { en: 'would run', zh: '会被执行' }));
+  if (runs) item.append(' ', make('strong', { en: 'could run', zh: '可能被执行' }));
   return item;
 }

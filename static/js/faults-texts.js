@@ -41,7 +41,7 @@ export const LESSONS = {
     right: 1,
     why: {
       en: 'There was a server, and it answered: for XMLHttpRequest that is a success, so load fires, not error. The script looks for 200 only and has no branch for anything else, so it says nothing. The browser itself writes a red line on the console, with the address: read it letter by letter.',
-      zh: '服务器在，也答复了：对 XMLHttpRequest 来说这就算成功，所以触发的是 load 而不是 error。脚本只认 200，其他情况没有分支，于是一声不吭。浏览器自己会在控制台写一行红字，里面有地址：请逐个字母核对。',
+      zh: '服务器在，也响应了：对 XMLHttpRequest 来说这就算成功，所以触发的是 load 而不是 error。脚本只认 200，其他情况没有分支，于是一声不吭。浏览器自己会在控制台写一行红字，里面有地址：请逐个字母核对。',
     },
   },
   'server-error': {
@@ -126,8 +126,8 @@ export const LESSONS = {
     ],
     right: 1,
     why: {
-      en: 'No answer, so no status: 0. State 4 means that it is over, not that it went well. timeout is 0 unless you set it, and 0 waits as long as the browser pleases. That the server has not acted does not follow: it may just have been slow.',
-      zh: '没有响应，也就没有状态码：0。状态 4 的意思是结束了，而不是成功了。timeout 不设就是 0，即浏览器愿意等多久就等多久。这也不说明服务器什么都没做：它可能只是慢。',
+      en: 'No answer, so no status: 0. State 4 means that it is over, not that it went well. timeout is 0 unless you set it, and 0 sets no limit. That the server has not acted does not follow: it may just have been slow.',
+      zh: '没有响应，也就没有状态码：0。状态 4 的意思是结束了，而不是成功了。timeout 不设就是 0，即没有时限。这也不说明服务器什么都没做：它可能只是慢。',
     },
   },
   unreachable: {

@@ -3,7 +3,7 @@
  * Finding faults: the reader chooses a line of the checklist, predicts, and runs a script that has just that fault.
  * What is told afterwards is what was observed from outside the script, not what should have been.
  */
-import { elementsOf, make } from './element.js';
+import { codeOf, elementsOf, make } from './element.js';
 import * as TEXTS from './faults-texts.js';
 import { FAULTY } from './faulty.js';
 import { observe } from './observe.js';
@@ -33,7 +33,7 @@ export function start(part, signal) {
     }
     const lesson = lessonOf(fault);
     language.say(elementOf('title'), lesson.title);
-    elementOf('code').textContent = String(FAULTY[fault]);
+    elementOf('code').textContent = codeOf(FAULTY[fault]);
     elementOf('choices').replaceChildren(...lesson.choices.map(choiceOf));
     tell('', '');
     elementOf('seen').hidden = true;

@@ -118,6 +118,11 @@ export function start(part, signal) {
   );
   signal.addEventListener('abort', forget);
   startAccount(part, signal, {
+    isRegistered() {
+      forget();
+      hasShownError = false;
+      show('');
+    },
     nameIsTaken() {
       forget();
       checked = input.value;

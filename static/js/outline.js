@@ -5,7 +5,7 @@
  * attributes are disguised while the text is parsed.
  */
 
-/** @typedef {{ depth: number, text: string, runs: boolean }} Line `runs`: a script that would be run */
+/** @typedef {{ depth: number, text: string, runs: boolean }} Line `runs`: a script, run at once or by a click */
 
 /** A private character, which stands for nothing and ends no name. */
 const DISGUISE = '\uE000';

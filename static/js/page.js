@@ -6,6 +6,8 @@
  */
 import { markLink, partOf, titleOf } from './contents.js';
 import { watchDatabase } from './database-notice.js';
+import { make } from './element.js';
+import { noticeLab } from './lab-notice.js';
 import { noteMove } from './moves.js';
 import { createPlace } from './place.js';
 import { showSources } from './sources.js';
@@ -61,7 +63,9 @@ function insert(html, signal) {
   template.innerHTML = html;
   main.replaceChildren(template.content);
   const part = /** @type {HTMLElement} */ (main.firstElementChild);
-  if (part.dataset.needs === 'database') watchDatabase(part, signal);
+  const needs = (part.dataset.needs ?? '').split(' ');
+  if (needs.includes('database')) watchDatabase(part, signal);
+  if (needs.includes('lab')) noticeLab(part, signal);
   showSources(part, signal);
   return part;
 }
@@ -91,7 +95,10 @@ async function begin(name, part, signal, how) {
     en: 'The script of this lesson could not be loaded.',
     zh: '这一课的脚本未能加载。',
   };
-  part.prepend(...noticeWith(text, () => location.reload()));
+  part.prepend(
+    noticeOf(text),
+    againButton(() => location.reload()),
+  );
 }
 
 /**
@@ -108,24 +115,33 @@ function explain(name, status) {
     en: `The server could not give this lesson out (${status}).`,
     zh: `服务器未能给出这一课（${status}）。`,
   };
-  const text = status === 404 ? missing : status === 0 ? unreachable : refused;
-  main.replaceChildren(...noticeWith(text, () => show(name, 'link')));
+  if (status === 404) {
+    const link = make('a', { en: 'To the first lesson', zh: '回到第一课' });
+    link.setAttribute('href', '/');
+    main.replaceChildren(noticeOf(missing), link);
+    return;
+  }
+  const text = status === 0 ? unreachable : refused;
+  main.replaceChildren(
+    noticeOf(text),
+    againButton(() => show(name, 'link')),
+  );
 }
 
-/**
- * @param {Message} text
- * @param {() => void} again
- */
-function noticeWith(text, again) {
-  const notice = document.createElement('p');
+/** @param {Message} text */
+function noticeOf(text) {
+  const notice = make('p', text);
   notice.className = 'notice';
   notice.setAttribute('role', 'alert');
-  language.say(notice, text);
-  const button = document.createElement('button');
-  button.type = 'button';
+  return notice;
+}
+
+/** @param {() => void} again */
+function againButton(again) {
+  const button = make('button', { en: 'Try again', zh: '再试一次' });
+  button.setAttribute('type', 'button');
   button.onclick = again;
-  language.say(button, { en: 'Try again', zh: '再试一次' });
-  return [notice, button];
+  return button;
 }
 
 function showTitle() {

@@ -40,8 +40,9 @@ export function bodyText(xhr) {
 
 /** @param {string} text */
 function shortened(text) {
-  if (text.length <= LONGEST_LINE) return text;
-  return `${text.slice(0, LONGEST_LINE)}… (${text.length})`;
+  const letters = [...text];
+  if (letters.length <= LONGEST_LINE) return text;
+  return `${letters.slice(0, LONGEST_LINE).join('')}… (${letters.length})`;
 }
 
 /** HTTP/2 and later have no such lines; there, only the version's place stays empty. @param {string} before */

@@ -3,7 +3,7 @@
  * The return trap: runs each of the four ways, and notes when the function came back, with what, and when the
  * answer was there.
  */
-import { elementsOf, line } from './element.js';
+import { codeOf, elementsOf, line } from './element.js';
 import { inMs } from './timeline.js';
 import { askAndAwait, askAndCall, askAndReturn, askAndWait } from './ways.js';
 
@@ -81,7 +81,7 @@ export function start(part, signal) {
   const elementOf = elementsOf(part);
 
   for (const [name, { way, call, run }] of Object.entries(WAYS)) {
-    elementOf(`code-${name}`).textContent = `${way}\n\n${call}`;
+    elementOf(`code-${name}`).textContent = `${codeOf(way)}\n\n${call}`;
     const result = elementOf(`result-${name}`);
     elementOf(`run-${name}`).addEventListener(
       'click',

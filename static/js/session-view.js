@@ -21,8 +21,8 @@ const HOLDS_COOKIE = {
   zh: '一个名为 sid 的 Cookie：一个随机数加上它的签名，别无其他。',
 };
 const HOLDS_NOTHING = {
-  en: 'No session cookie: nothing has been kept yet.',
-  zh: '没有会话 Cookie：还没有保存过任何内容。',
+  en: 'No session cookie: nothing is kept for this browser.',
+  zh: '没有会话 Cookie：没有为这个浏览器保存任何内容。',
 };
 const NO_SPACE = {
   en: 'Nothing. A session begins with the first value, not with the first visit.',

@@ -4,6 +4,12 @@
  * disk, so they cannot drift from what runs.
  */
 
+const NOT_NOW = { en: 'The file cannot be shown now.', zh: '暂时无法显示这个文件。' };
+const OFF = {
+  en: 'The server runs with LAB=off, and so shows no files. Look into the project itself.',
+  zh: '服务器以 LAB=off 运行，不显示文件。请直接看项目源码。',
+};
+
 /**
  * Fills the part's `data-sources` in: a list of files, separated by blanks, each of which opens on demand.
  * @param {HTMLElement} part
@@ -50,7 +56,7 @@ function load(file, pre, signal) {
   xhr.onreadystatechange = () => {
     if (xhr.readyState !== 4 || signal.aborted) return;
     if (xhr.status === 200) pre.textContent = xhr.responseText;
-    else language.say(pre, { en: 'The file cannot be shown now.', zh: '暂时无法显示这个文件。' });
+    else language.say(pre, xhr.status === 404 ? OFF : NOT_NOW);
   };
   xhr.send(null);
 }

@@ -16,6 +16,10 @@ const HOW = {
 };
 /** A little longer than the frame waits. */
 const SETTLED_MS = 200;
+const ANOTHER_PAGE = {
+  en: 'a page loaded as a whole; its address is hidden from scripts',
+  zh: '整页加载的另一页，脚本看不到它的地址',
+};
 const FROM_CACHE = { en: 'had already', zh: '已有' };
 
 /**
@@ -39,7 +43,7 @@ export function start(part, signal) {
     if (navigation === undefined) return;
     const here = navigation.currentEntry?.index;
     elementOf('entries').replaceChildren(
-      ...navigation.entries().map(({ url, index }) => entryOf(url ?? '', index === here)),
+      ...navigation.entries().map(({ url, index }) => entryOf(url, index === here)),
     );
     disable('back', !navigation.canGoBack);
     disable('forward', !navigation.canGoForward);
@@ -50,10 +54,10 @@ export function start(part, signal) {
     /** @type {HTMLButtonElement} */ (elementOf(id)).disabled = isDisabled;
   }
 
-  const time = new Date(performance.timeOrigin).toLocaleTimeString();
+  const loaded = new Date(performance.timeOrigin);
   language.say(elementOf('since'), {
-    en: `This document is the one that was loaded at ${time}. A refresh would load it anew, and empty this table.`,
-    zh: `当前文档仍是 ${time} 加载的那一个。刷新会重新加载它，并清空此表。`,
+    en: `This document is the one that was loaded at ${loaded.toLocaleTimeString('en-GB')}. A refresh would load it anew, and empty this table.`,
+    zh: `当前文档仍是 ${loaded.toLocaleTimeString('zh-CN')} 加载的那一个。刷新会重新加载它，并清空此表。`,
   });
   document.addEventListener('moved', showMoves, { signal });
   // The frame notes the place a moment after scrolling has stopped.
@@ -114,15 +118,20 @@ function itemOf({ path, bytes, isOld }) {
 }
 
 /**
- * @param {string} url
+ * @param {string | null} url `null` for a page that was loaded as a whole, and whose `Referrer-Policy` hides it
  * @param {boolean} isHere
  */
 function entryOf(url, isHere) {
   const item = document.createElement('li');
-  const { pathname, search, hash } = new URL(url, location.href);
-  item.append(make('code', pathname + search + hash));
+  item.append(url === null ? make('span', ANOTHER_PAGE) : make('code', pathOf(url)));
   if (isHere) item.append(' ← ', make('strong', { en: 'you are here', zh: '您在这里' }));
   return item;
+}
+
+/** @param {string} url */
+function pathOf(url) {
+  const { pathname, search, hash } = new URL(url);
+  return pathname + search + hash;
 }
 
 /** @param {number} count */

@@ -19,7 +19,12 @@ const NEARLY = {
     zh: '页面马上要冻结 2 秒，试着输入。',
   },
 };
+const STILL_RUNNING = {
+  en: 'One at a time: this one is not over yet.',
+  zh: '请逐个来：这一个还没结束。',
+};
 const OVER = { en: 'Over. Compare the two drawings.', zh: '结束了。比较两幅图。' };
+const HALF = { en: 'Over. Now press the other one.', zh: '结束了。再按另一个。' };
 
 /**
  * @param {HTMLElement} part
@@ -28,6 +33,8 @@ const OVER = { en: 'Over. Compare the two drawings.', zh: '结束了。比较两
 export function start(part, signal) {
   const elementOf = elementsOf(part);
   let isRunning = false;
+  /** Which of the two have been drawn. @type {Set<string>} */
+  const drawn = new Set();
   /** @type {ReturnType<typeof setInterval> | undefined} */
   let ticking;
   /** @type {ReturnType<typeof setTimeout> | undefined} */
@@ -37,7 +44,7 @@ export function start(part, signal) {
 
   /** @param {boolean} isAsync */
   function run(isAsync) {
-    if (isRunning) return;
+    if (isRunning) return language.say(elementOf('message'), STILL_RUNNING);
     isRunning = true;
     const name = isAsync ? 'true' : 'false';
     const track = createTrack(elementOf(`track-${name}`), 2 * MARGIN_MS + WAIT_MS);
@@ -58,7 +65,8 @@ export function start(part, signal) {
           clearInterval(ticking);
           isRunning = false;
           language.say(elementOf(`result-${name}`), resultOf(track, status));
-          language.say(elementOf('message'), OVER);
+          drawn.add(name);
+          language.say(elementOf('message'), drawn.size === 2 ? OVER : HALF);
         }, MARGIN_MS);
       });
     }, MARGIN_MS);

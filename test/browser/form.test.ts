@@ -105,8 +105,10 @@ describe('the name check on the page', {
     await name(page).fill('Grace-H');
     await page.locator('#upwd').fill('a&b=c horse');
     await page.getByRole('textbox', { name: 'Nickname' }).fill('<b>Grace</b>');
+    await expectVerdict(page, /free/);
     await page.getByRole('button', { name: 'Register' }).click();
     await page.getByText('<b>Grace</b> is registered as grace-h').waitFor();
+    await expectVerdict(page, /^$/);
     await page.locator('#login-upwd').fill('a&b=c horse');
     await page.getByRole('button', { name: 'Log in' }).click();
     await page.getByText('You are logged in: <b>Grace</b> (grace-h).').waitFor();

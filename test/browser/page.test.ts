@@ -28,7 +28,7 @@ function requestsOf(page: Page): string[] {
   const paths: string[] = [];
   page.on('request', (request) => {
     const { pathname } = new URL(request.url());
-    if (pathname !== '/static/img/icon.svg' && pathname !== '/lab/level') paths.push(pathname);
+    if (pathname !== '/static/img/icon.svg' && !pathname.startsWith('/lab/')) paths.push(pathname);
   });
   return paths;
 }
@@ -222,12 +222,24 @@ describe('the frame, when something fails', { skip: noBrowser, concurrency: 3 },
   test('says that there is no such lesson', async (t) => {
     const { url } = await startApp(t);
     const { page, expectErrors } = await openPage(t, `${url}/?part=spa`);
-    expectErrors(/status of 404/);
+    expectErrors(/status of (404|503)/); // no database is needed for this
     await arriveAt(page, 'One page');
     await page.goto(`${url}/?part=nosuch`);
     await page.getByText('There is no such lesson.').waitFor();
     assert.equal(await page.title(), 'Sessions and AJAX, live');
-    await moveTo(page, 'One page');
+    await page.getByRole('link', { name: 'To the first lesson' }).click();
+    await arriveAt(page, 'Is the name still free?');
+  });
+
+  test('says which lessons have nothing to ask when their endpoints are off', async (t) => {
+    const { url } = await startApp(t, { config: { lab: false } });
+    const { page, expectErrors } = await openPage(t, `${url}/?part=sync`);
+    expectErrors(/status of 404/);
+    await page.getByText('The server runs with LAB=off, as it does in production').waitFor();
+    await page.getByText('static/js/sync.js').click();
+    await page.getByText('The server runs with LAB=off, and so shows no files.').waitFor();
+    await moveTo(page, 'Session');
+    assert.equal(await page.getByText('LAB=off').count(), 0);
   });
 
   test('says that the server does not answer, and tries again', async (t) => {

@@ -20,7 +20,7 @@ describe('the lesson on the session', { skip: noBrowser, concurrency: 3 }, () =>
   test('keeps, gets and deletes, as in Flask', async (t) => {
     const { url, lines } = await startApp(t);
     const { page, expectErrors } = await openPage(t, `${url}/?part=session`);
-    await page.getByText('No session cookie: nothing has been kept yet.').waitFor();
+    await page.getByText('No session cookie: nothing is kept for this browser.').waitFor();
     await keep(page, 'colour', 'a&b=<i>c</i>');
     await message(page, 'session["colour"] = "a&b=<i>c</i>"');
     await held(page, 'colour').getByText('a&b=<i>c</i>', { exact: true }).waitFor();

@@ -38,6 +38,18 @@ describe('the lesson on the one page', { skip: noBrowser, concurrency: 3 }, () =
     assert.equal(await main.locator('#entries li').count(), 2);
   });
 
+  test('says of an entry whose address the browser hides that it does', async (t) => {
+    const { url } = await startApp(t);
+    const { page } = await openPage(t, `${url}/?part=cookie`);
+    await page.locator('main[aria-busy="false"] h1').waitFor();
+    await page.goto(`${url}/?part=spa`);
+    await page.getByText('/?part=spa ← you are here').waitFor();
+    assert.match(
+      (await page.locator('#entries li').allInnerTexts()).join(),
+      /address is hidden.*,/,
+    );
+  });
+
   test('shows in Chinese how far this entry is scrolled', async (t) => {
     const { url } = await startApp(t);
     const { page } = await openPage(t, `${url}/?part=spa`, {

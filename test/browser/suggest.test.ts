@@ -60,6 +60,9 @@ describe('search suggestion by keyboard alone', {
     assert.equal(await box(page).inputValue(), 'session');
     assert.equal(await box(page).getAttribute('aria-expanded'), 'false');
     assert.equal(await options(page).count(), 0);
+    await page.keyboard.press('ArrowDown');
+    await options(page).nth(2).waitFor();
+    assert.equal(await box(page).getAttribute('aria-expanded'), 'true');
   });
 
   test('closes at Escape, opens again at an arrow, and empties the box at a second Escape', async (t) => {
@@ -96,6 +99,16 @@ describe('search suggestion by keyboard alone', {
 });
 
 describe('search suggestion', { skip: noBrowser || noDatabaseProgram, concurrency: 3 }, () => {
+  test('covers nothing with its list', async (t) => {
+    const { page } = await openSuggest(t);
+    await page.setViewportSize({ width: 360, height: 900 });
+    await box(page).pressSequentially('s');
+    await options(page).nth(7).waitFor();
+    const list = await page.getByRole('listbox').boundingBox();
+    const guards = await page.getByRole('heading', { name: 'Guards' }).boundingBox();
+    assert.ok(list && guards && list.y + list.height < guards.y);
+  });
+
   test('takes the suggestion that is clicked', async (t) => {
     const { page } = await openSuggest(t);
     await box(page).pressSequentially('cookie');

@@ -15,6 +15,17 @@ describe('waiting or not', { skip: noBrowser, concurrency: 3 }, () => {
     assert.ok((await page.locator('#track-true line').count()) > ticks);
   });
 
+  test('lets one run end before the other, and compares when both are over', async (t) => {
+    const { url } = await startApp(t);
+    const { page } = await openPage(t, `${url}/?part=sync`);
+    await page.getByRole('button', { name: "open('get', url, true)" }).click();
+    await page.getByRole('button', { name: "open('get', url, false)" }).click();
+    await page.getByText('One at a time').waitFor();
+    await page.getByText('Over. Now press the other one.').waitFor();
+    await page.getByRole('button', { name: "open('get', url, false)" }).click();
+    await page.getByText('Over. Compare the two drawings.').waitFor();
+  });
+
   test('stops the counter under false, and says so first', async (t) => {
     const { url } = await startApp(t);
     const { page } = await openPage(t, `${url}/?part=sync`);

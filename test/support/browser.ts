@@ -8,8 +8,10 @@ import { after, type TestContext } from 'node:test';
 import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
 import { afterTest } from './app.ts';
 
+const WANTED = process.env.CHROMIUM;
+if (WANTED && !existsSync(WANTED)) throw new Error(`CHROMIUM is not there: ${WANTED}`);
 const CANDIDATES = [
-  process.env.CHROMIUM ?? '',
+  WANTED ?? '',
   // Without a window to draw, it takes half the time of the whole browser.
   '/usr/bin/chromium-headless-shell',
   '/usr/bin/chromium',
