@@ -7,15 +7,15 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Config } from './config.ts';
 import type { Database } from './db/pool.ts';
 import { failureReply } from './failure.ts';
+import { EVERY_METHOD, otherMethod } from './http/allow.ts';
 import { HttpError } from './http/error.ts';
 import { isGone, whenGone } from './http/gone.ts';
 import { hasBody, NO_FIELDS, readFields, readForm } from './http/input.ts';
 import { readTarget } from './http/message.ts';
 import { checkOrigin } from './http/origin.ts';
 import { type Peer, readPeer } from './http/peer.ts';
-import { EVERY_METHOD } from './http/refusal.ts';
-import { noContent, type Reply } from './http/reply.ts';
-import { allowed, createRouter } from './http/router.ts';
+import type { Reply } from './http/reply.ts';
+import { createRouter } from './http/router.ts';
 import { send } from './http/send.ts';
 import { createHttpServer, type HttpServer } from './http/server.ts';
 import { createStaticFiles } from './http/static.ts';
@@ -39,7 +39,6 @@ export interface AppOptions {
   readonly routes?: readonly Route[];
 }
 
-const FILE_METHODS = allowed(['GET']);
 const VARY: readonly string[] = ['Vary', 'Cookie'];
 
 /** Makes the server; the caller lets it listen. */
@@ -66,16 +65,14 @@ export function createApp(options: AppOptions): HttpServer {
   ): Promise<Reply> {
     const { method = '', headers } = request;
     const { segments, query, host } = readTarget(request);
-    // `OPTIONS *` asks after the server as a whole (RFC 9110 §9.3.7).
-    if (segments.length === 0) return noContent(['Allow', EVERY_METHOD]);
+    // `OPTIONS *`, which asks after the server as a whole.
+    if (segments.length === 0) return otherMethod(method, EVERY_METHOD);
 
     const file = files.mayHave(segments) ? await files.find(segments, headers) : undefined;
-    if (file && (method === 'GET' || method === 'HEAD')) return file;
-    const match = file
-      ? ({ kind: 'method', allow: FILE_METHODS } as const)
-      : router.find(method, segments);
+    if (file) return method === 'GET' || method === 'HEAD' ? file : otherMethod(method, ['GET']);
+    const match = router.find(method, segments);
     if (match.kind === 'none') throw new HttpError(404, 'not_found', 'there is nothing here');
-    if (match.kind === 'method') return otherMethod(method, match.allow);
+    if (match.kind === 'method') return otherMethod(method, match.methods);
     const { value: route, params } = match;
 
     checkOrigin(method, headers, host);
@@ -133,12 +130,6 @@ export function createApp(options: AppOptions): HttpServer {
 
 function monotonic(): number {
   return Math.trunc(performance.now());
-}
-
-/** A known path, but not for this method (RFC 9110 §9.3.7 and §15.5.6). */
-function otherMethod(method: string, allow: string): Reply {
-  if (method === 'OPTIONS') return noContent(['Allow', allow]);
-  throw new HttpError(405, 'method_not_allowed', `use ${allow}`, ['Allow', allow]);
 }
 
 /** An answer behind `sessions.open` depends on the cookie, and may set or clear it. */

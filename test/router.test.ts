@@ -26,7 +26,7 @@ const cases: [what: string, method: string, path: string, expected: object][] = 
     'says which methods a path has',
     'POST',
     'session/cart',
-    { kind: 'method', allow: 'GET, HEAD, OPTIONS, PUT' },
+    { kind: 'method', methods: ['GET', 'PUT'] },
   ],
   ['knows no empty parameter', 'GET', 'session/', { kind: 'none' }],
   ['knows no longer path', 'GET', 'session/a/b', { kind: 'none' }],

@@ -24,7 +24,7 @@ export interface Connection {
   readonly busy: boolean;
 }
 
-interface Turn {
+interface Exchange {
   readonly request: IncomingMessage;
   readonly response: ServerResponse;
   readonly answer: () => Promise<void>;
@@ -46,32 +46,32 @@ export function createConnection(
   onRefused: (refusal: Refusal) => void,
 ): Connection {
   /** The one that is being answered is the first. */
-  const turns: Turn[] = [];
+  const exchanges: Exchange[] = [];
   let refusal: string | undefined;
 
   function readOnOrNot(): void {
-    if (turns.length > MANY_WAITING) socket.pause();
+    if (exchanges.length > MANY_WAITING) socket.pause();
     else if (socket.isPaused()) socket.resume();
   }
 
-  async function begin({ response, answer }: Turn): Promise<void> {
+  async function begin({ response, answer }: Exchange): Promise<void> {
     try {
       await answer();
     } finally {
       // Nearly always: the system has taken all of it, and nobody waits.
       const isOut = response.writableEnded && socket.writableLength === 0;
-      if (isOut && turns.length === 1 && refusal === undefined) turns.pop();
+      if (isOut && exchanges.length === 1 && refusal === undefined) exchanges.pop();
       else if (response.closed) next();
       else response.once('close', next);
     }
   }
 
   function next(): void {
-    turns.shift();
+    exchanges.shift();
     // Closed by the client, or about to be closed by us: nobody would hear a further answer.
     if (!socket.writable) return;
     readOnOrNot();
-    const [first] = turns;
+    const [first] = exchanges;
     if (first) void begin(first);
     else if (refusal !== undefined) endWith(refusal);
   }
@@ -94,27 +94,27 @@ export function createConnection(
   return {
     take(request, response, answer) {
       if (refusal !== undefined || !socket.writable) return;
-      const turn = { request, response, answer };
-      turns.push(turn);
-      if (turns.length === 1) void begin(turn);
+      const exchange = { request, response, answer };
+      exchanges.push(exchange);
+      if (exchanges.length === 1) void begin(exchange);
       // Not before Node is through with what it has read: it would resume at once.
-      else if (turns.length === MANY_WAITING + 1) process.nextTick(readOnOrNot);
-      else if (turns.length > TOO_MANY_WAITING) socket.destroy();
+      else if (exchanges.length === MANY_WAITING + 1) process.nextTick(readOnOrNot);
+      else if (exchanges.length > TOO_MANY_WAITING) socket.destroy();
     },
 
     refuse(cause) {
       // The parser complains again of whatever else the client sends.
       if (refusal !== undefined) return;
       refusal = cause;
-      const last = turns.at(-1);
+      const last = exchanges.at(-1);
       // The broken bytes are the body of the last request, which can never be whole now.
       const isItsBody = last !== undefined && !last.request.complete;
-      if (isItsBody && turns.length > 1) turns.pop();
+      if (isItsBody && exchanges.length > 1) exchanges.pop();
       else if (isItsBody || last === undefined) endWith(cause);
     },
 
     get busy() {
-      return turns.length > 0;
+      return exchanges.length > 0;
     },
   };
 }

@@ -4,8 +4,8 @@
  */
 import { randomUUID } from 'node:crypto';
 import { STATUS_CODES } from 'node:http';
+import { allow, EVERY_METHOD } from './allow.ts';
 import { problem, securityHeaders } from './reply.ts';
-import { allowed } from './router.ts';
 
 /** A refusal, to be sent and logged. */
 export interface Refusal {
@@ -21,9 +21,6 @@ interface Reason {
   readonly detail: string;
   readonly headers?: readonly string[];
 }
-
-/** What `Allow` says where no path is meant. */
-export const EVERY_METHOD = allowed(['GET', 'POST', 'PUT', 'DELETE']);
 
 const MALFORMED: Reason = {
   status: 400,
@@ -48,7 +45,7 @@ const REASONS: ReadonlyMap<string, Reason> = new Map([
       status: 405,
       code: 'method_not_allowed',
       detail: 'this server is no proxy',
-      headers: ['Allow', EVERY_METHOD],
+      headers: ['Allow', allow(EVERY_METHOD)],
     },
   ],
 ]);

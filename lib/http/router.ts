@@ -12,7 +12,7 @@ export type Params = Readonly<Record<string, string>>;
 /** What `find` says: the value; or the path exists, for other methods; or nothing. */
 export type Match<T> =
   | { readonly kind: 'found'; readonly value: T; readonly params: Params }
-  | { readonly kind: 'method'; readonly allow: string }
+  | { readonly kind: 'method'; readonly methods: readonly string[] }
   | { readonly kind: 'none' };
 
 export interface Router<T> {
@@ -74,20 +74,10 @@ export function createRouter<T>(): Router<T> {
       // HEAD is answered wherever GET is (RFC 9110 §9.3.2).
       const value =
         leaf.methods.get(method) ?? (method === 'HEAD' ? leaf.methods.get('GET') : undefined);
-      if (value === undefined) return { kind: 'method', allow: allowed([...leaf.methods.keys()]) };
+      if (value === undefined) return { kind: 'method', methods: [...leaf.methods.keys()] };
       return { kind: 'found', value, params: paramsOf(leaf.names, values) };
     },
   };
-}
-
-/**
- * The value of an `Allow` header (RFC 9110 §10.2.1) for a resource that has these methods.
- */
-export function allowed(methods: readonly string[]): string {
-  const all = new Set(methods);
-  if (all.has('GET')) all.add('HEAD');
-  all.add('OPTIONS');
-  return [...all].sort().join(', ');
 }
 
 function emptyNode<T>(): Node<T> {

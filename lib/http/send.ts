@@ -4,7 +4,7 @@
  */
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { pipeline } from 'node:stream/promises';
-import { setImmediate as turn } from 'node:timers/promises';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { hasBody } from './input.ts';
 import { type Reply, securityHeaders } from './reply.ts';
 
@@ -57,7 +57,7 @@ let ending: Promise<void> | undefined;
  * a client that sleeps wakes it, which costs more than all else we do; of many in a row, only the first does.
  */
 function endOfTurn(): Promise<void> {
-  ending ??= turn().then(() => {
+  ending ??= nextTurn().then(() => {
     ending = undefined;
   });
   return ending;
@@ -66,7 +66,7 @@ function endOfTurn(): Promise<void> {
 /** Whether all of a body has come, or comes right behind the headers: then the connection can be kept. */
 async function endsAtOnce(request: IncomingMessage): Promise<boolean> {
   request.resume();
-  await turn();
+  await nextTurn();
   return request.complete;
 }
 

@@ -9,7 +9,8 @@ import type { IncomingHttpHeaders } from 'node:http';
 import { extname } from 'node:path';
 import { promisify } from 'node:util';
 import { gzip } from 'node:zlib';
-import { createLook } from './look.ts';
+import { coalesce } from './coalesce.ts';
+import { acceptsGzip, matches } from './negotiation.ts';
 import type { Reply } from './reply.ts';
 
 export interface StaticFile {
@@ -58,7 +59,7 @@ export function isServed(names: readonly string[]): boolean {
 export function createStaticFile(path: string): StaticFile {
   let loaded: Loaded | undefined;
 
-  const look = createLook(async () => {
+  const look = coalesce(async () => {
     try {
       const stamp = await stampOf(path);
       if (stamp === undefined) loaded = undefined;
@@ -100,7 +101,7 @@ async function load(path: string, stamp: string, before: Loaded | undefined) {
   const content = await fs.readFile(path);
   if (before?.content.equals(content)) return { ...before, stamp };
   const type = TYPES.get(extname(path)) ?? 'application/octet-stream';
-  const pays = !type.startsWith('image/png') && content.length >= MIN_GZIP_BYTES;
+  const pays = type !== 'image/png' && content.length >= MIN_GZIP_BYTES;
   const packed = pays ? await promisify(gzip)(content) : undefined;
   return {
     stamp,
@@ -130,20 +131,4 @@ function variantOf(body: Buffer, type: string, coding: readonly string[]): Varia
 export function isGone(error: unknown): boolean {
   const code = error instanceof Error && 'code' in error ? error.code : undefined;
   return code === 'ENOENT' || code === 'ENOTDIR';
-}
-
-/** Whether `Accept-Encoding` names gzip, and not with a weight of nought (RFC 9110 §12.5.3). */
-function acceptsGzip(header: string | string[] | undefined): boolean {
-  if (header === undefined) return false;
-  const items = String(header).toLowerCase().split(',');
-  return items.some((item) => {
-    const [coding = '', weight = 'q=1'] = item.split(';').map((part) => part.trim());
-    return coding === 'gzip' && Number(weight.replace('q=', '')) > 0;
-  });
-}
-
-/** Weak comparison of an entity tag with those the client holds (RFC 9110 §13.1.2). */
-function matches(header: string | undefined, etag: string): boolean {
-  if (header === undefined) return false;
-  return header.split(',').some((item) => ['*', etag, `W/${etag}`].includes(item.trim()));
 }

@@ -6,7 +6,7 @@
 import { promises as fs } from 'node:fs';
 import type { IncomingHttpHeaders } from 'node:http';
 import { join, relative, sep } from 'node:path';
-import { createLook } from './look.ts';
+import { coalesce } from './coalesce.ts';
 import type { Reply } from './reply.ts';
 import { createStaticFile, isGone, isServed, type StaticFile } from './static-file.ts';
 
@@ -26,7 +26,7 @@ export interface StaticFiles {
 export function createStaticFiles(folder: string): StaticFiles {
   let files = new Map<string, StaticFile>();
 
-  const scan = createLook(async () => {
+  const scan = coalesce(async () => {
     const found = new Map<string, StaticFile>();
     const root = await fs.realpath(folder);
     // Links are left out: they could lead anywhere.
