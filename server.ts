@@ -1,6 +1,6 @@
 /**
- * The start: configuration → database → app → listen, and on a signal back again in the other order. This
- * file exports nothing; everything it ties together can be made by a test as well.
+ * The start: configuration → database → app → listen, and on a signal back again in the other
+ * order. This file exports nothing; everything it ties together can be made by a test as well.
  */
 import { readFileSync } from 'node:fs';
 import type { AddressInfo } from 'node:net';
@@ -15,7 +15,10 @@ const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 
 /** From the first signal to the end, in ms. */
 const STOP_MS = 9000;
-/** Under `node --watch` a Ctrl-C comes from the terminal and from there: that is one signal, not two. */
+/**
+ * Under `node --watch` a Ctrl-C comes from the terminal and from there: that is one signal, not
+ * two.
+ */
 const ONE_SIGNAL_MS = 100;
 let stoppingSince: number | undefined;
 

@@ -1,6 +1,6 @@
 /**
- * The application: a request's one way through, and the one catch. Making it is apart from listening, so a
- * test makes as many as it likes. The route table is in `routes/table.ts`.
+ * The application: a request's one way through, and the one catch. Making it is apart from
+ * listening, so a test makes as many as it likes. The route table is in `routes/table.ts`.
  */
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
@@ -27,6 +27,7 @@ import { createMemoryStore } from './session/memory-store.ts';
 import { createSessions } from './session/sessions.ts';
 import { sweepRegularly } from './session/sweep.ts';
 
+/** What an application is made of. */
 export interface AppOptions {
   readonly config: Config;
   readonly database: Database;

@@ -1,11 +1,12 @@
 /**
- * The environment, read once and checked whole: text in, one typed `Config` out. Nothing else in the
- * project looks at `process.env`. A wrong value stops the start with the variable's name and what it
- * should have been, because a server that guesses its settings is found out in production.
+ * The environment, read once and checked whole: text in, one typed `Config` out. Nothing else in
+ * the project looks at `process.env`. A wrong value stops the start with the variable's name and
+ * what it should have been, because a server that guesses its settings is found out in production.
  */
 import { randomBytes } from 'node:crypto';
 import { isIP } from 'node:net';
 
+/** Every setting, checked. */
 export interface Config {
   readonly port: number;
   readonly host: string;

@@ -1,6 +1,7 @@
 /**
- * From whatever was thrown to an answer. What was foreseen says what it is; everything else is a fault of
- * ours: logged whole, and answered 500 without details. An error's own `code` is never taken for a status.
+ * From whatever was thrown to an answer. What was foreseen says what it is; everything else is a
+ * fault of ours: logged whole, and answered 500 without details. An error's own `code` is never
+ * taken for a status.
  */
 import { STATUS_CODES } from 'node:http';
 import { DatabaseUnavailable } from './db/errors.ts';

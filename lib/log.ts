@@ -1,9 +1,10 @@
 /**
- * Lines for whoever runs the server. A line holds no id, no cookie, no field of a form and no query, and
- * nothing in it can begin a new line or move a terminal's cursor.
+ * Lines for whoever runs the server. A line holds no id, no cookie, no field of a form and no
+ * query, and nothing in it can begin a new line or move a terminal's cursor.
  */
 import { inspect } from 'node:util';
 
+/** Where lines for the operator go. */
 export interface Log {
   /** One request and its answer. */
   request(entry: RequestEntry): void;
@@ -13,6 +14,7 @@ export interface Log {
   error(what: string, error: unknown): void;
 }
 
+/** A request and its answer, for a line of the log. */
 export interface RequestEntry {
   readonly method: string;
   readonly url: string;
@@ -25,11 +27,12 @@ export interface RequestEntry {
 const MAX_PATH = 200;
 
 /**
+ * Makes a log that writes to stdout, and errors to stderr.
  * @param requests whether requests are logged, too
  */
 export function createLog(requests: boolean): Log {
-  // Whoever read our lines has gone (`| head -1`): that is no reason to stop serving.
-  // A loader's worker that pipes into them has a listener there, too, but that one is good for one failure.
+  // Whoever read our lines has gone (`| head -1`): that is no reason to stop serving. A loader's
+  // worker that pipes into them has a listener there, too, but that one is good for one failure.
   for (const stream of [process.stdout, process.stderr])
     stream.off('error', ignore).on('error', ignore);
   return {

@@ -1,7 +1,7 @@
 /**
- * Every wait has an end, and every queue a bound. Two small tools keep that promise for the database
- * and for password hashing: `within` ends a wait, `createGate` lets so many through at a time.
- * Neither knows what it is waiting for.
+ * Every wait has an end, and every queue a bound. Two small tools keep that promise for the
+ * database and for password hashing: `within` ends a wait, `createGate` lets so many through at a
+ * time. Neither knows what it is waiting for.
  */
 
 /** A wait that took too long, or a queue that was full. The work may be tried again later. */
@@ -41,8 +41,10 @@ export interface Gate {
 }
 
 /**
- * A gate that lets `slots` pieces of work run at once: the urgent first, else in the order they came.
- * @param options.queue how many may wait for a slot, of those that are urgent and of the others each
+ * A gate that lets `slots` pieces of work run at once: the urgent first, else in the order they
+ * came.
+ * @param options.queue how many may wait for a slot, of those that are urgent and of the others
+ *   each
  * @param options.waitMs how long one may wait for it, in milliseconds
  */
 export function createGate(options: { slots: number; queue: number; waitMs: number }): Gate {

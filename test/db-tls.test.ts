@@ -1,6 +1,7 @@
 /**
- * TLS to the database: an encrypted connection to somebody else is worth nothing, so the certificate must be
- * the server's own. Those in `support/tls/` were signed by an authority whose key nobody has any more.
+ * TLS to the database: an encrypted connection to somebody else is worth nothing, so the
+ * certificate must be the server's own. Those in `support/tls/` were signed by an authority whose
+ * key nobody has any more.
  */
 import assert from 'node:assert/strict';
 import { describe, type TestContext, test } from 'node:test';
@@ -18,7 +19,10 @@ import {
 
 const file = (name: string) => fileURLToPath(new URL(`support/tls/${name}`, import.meta.url));
 
-/** A database that shows a certificate, and takes nobody who does not encrypt; and ours, connected to it by name. */
+/**
+ * A database that shows a certificate, and takes nobody who does not encrypt; and ours, connected
+ * to it by name.
+ */
 async function start(t: TestContext, certificate: string, trusted?: string): Promise<TestProcess> {
   const tls = [`--ssl-cert=${file(certificate)}`, `--ssl-key=${file('server.key')}`];
   const database = await tcpServer(t, tls);

@@ -42,7 +42,10 @@ async function page({ url }: TestApp): Promise<number> {
   return response.status;
 }
 
-/** So many checks at once, by their statuses. We are in one process with the server, and take our time. */
+/**
+ * So many checks at once, by their statuses. We are in one process with the server, and take our
+ * time.
+ */
 async function checks(app: TestApp, count: number): Promise<number[]> {
   const statuses = Array.from({ length: count }, (_, index) => check(app, `name${index}`, 5000));
   return [...new Set(await Promise.all(statuses))];

@@ -30,7 +30,10 @@ async function appOn(t: TestContext, url: URL): Promise<TestApp> {
   return startApp(t, { database });
 }
 
-/** What becomes of the statements that carry this name, in their order; the last fate is for the rest. */
+/**
+ * What becomes of the statements that carry this name, in their order; the last fate is for the
+ * rest.
+ */
 function onStatementWith(proxy: FaultProxy, name: string, fates: readonly Fate[]) {
   const seen = { count: 0 };
   proxy.onPiece = (piece) => {

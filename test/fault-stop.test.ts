@@ -81,7 +81,8 @@ test('SIGTERM under load: what has come in is answered, the rest refused, and al
   const outcomes = new Map(await load.stop());
   outcomes.delete('200');
   outcomes.delete('ECONNREFUSED');
-  // A connection that was kept alive may be closed just as the next request sets out (RFC 9112 §9.3.1).
+  // A connection that was kept alive may be closed just as the next request sets out (RFC 9112
+  // §9.3.1).
   assert.ok((outcomes.get('ECONNRESET') ?? 0) <= 16, `${[...outcomes]}`);
   outcomes.delete('ECONNRESET');
   assert.deepEqual([...outcomes], []);

@@ -1,5 +1,6 @@
 /**
- * A handler that goes wrong in whatever way: that request alone is answered 500, and only the log knows why.
+ * A handler that goes wrong in whatever way: that request alone is answered 500, and only the log
+ * knows why.
  */
 import assert from 'node:assert/strict';
 import { type TestContext, test } from 'node:test';

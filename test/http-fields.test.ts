@@ -1,5 +1,6 @@
 /**
- * Queries, forms and paths, read strictly: decoded once, each field once, only fields that are known.
+ * Queries, forms and paths, read strictly: decoded once, each field once, only fields that are
+ * known.
  */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';

@@ -1,6 +1,6 @@
 /**
- * What Node's parser lets through and this server does not: messages whose sender and we may not agree about
- * where they end or whom they are for (RFC 9112).
+ * What Node's parser lets through and this server does not: messages whose sender and we may not
+ * agree about where they end or whom they are for (RFC 9112).
  */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';

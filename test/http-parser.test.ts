@@ -1,6 +1,6 @@
 /**
- * What Node's parser refuses, byte by byte. These answers are written without a response object, so each one is
- * held against everything that other answers carry.
+ * What Node's parser refuses, byte by byte. These answers are written without a response object, so
+ * each one is held against everything that other answers carry.
  */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';

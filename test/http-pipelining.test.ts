@@ -1,5 +1,6 @@
 /**
- * Several requests on one connection: answered one after the other, in their order, whatever comes behind them.
+ * Several requests on one connection: answered one after the other, in their order, whatever comes
+ * behind them.
  */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';

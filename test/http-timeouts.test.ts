@@ -1,5 +1,6 @@
 /**
- * No client holds a connection for ever. The limits are tried with shorter times; the real ones are stated.
+ * No client holds a connection for ever. The limits are tried with shorter times; the real ones are
+ * stated.
  */
 import assert from 'node:assert/strict';
 import type { AddressInfo } from 'node:net';

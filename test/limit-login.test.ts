@@ -8,7 +8,10 @@ import { noDatabaseProgram, testDatabase } from './support/database.ts';
 import { codeOf, sendForm } from './support/http.ts';
 import { registerUsers, UPWD } from './support/session-browser.ts';
 
-/** A server with a clock to turn, and `owner` registered. A name that nobody has costs a scrypt, so let there be few. */
+/**
+ * A server with a clock to turn, and `owner` registered. A name that nobody has costs a scrypt, so
+ * let there be few.
+ */
 async function start(t: TestContext, loginFailures = 2) {
   let at = 1_000_000;
   const config = { loginFailures, trustProxy: 1 };

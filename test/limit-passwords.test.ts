@@ -1,6 +1,6 @@
 /**
- * Passwords are expensive on purpose. Many at once must not take the threads that files are read by, nor make
- * anybody wait for ever.
+ * Passwords are expensive on purpose. Many at once must not take the threads that files are read
+ * by, nor make anybody wait for ever.
  */
 import assert from 'node:assert/strict';
 import { createHook } from 'node:async_hooks';

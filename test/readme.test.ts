@@ -1,6 +1,6 @@
 /**
- * The README's map from topic to code is kept true by this file, and so are its settings: a path, a test or a
- * variable that it names exists.
+ * The README's map from topic to code is kept true by this file, and so are its settings: a path, a
+ * test or a variable that it names exists.
  */
 import assert from 'node:assert/strict';
 import { existsSync, readFileSync } from 'node:fs';

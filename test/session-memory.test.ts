@@ -68,7 +68,8 @@ test('a stranger who writes too much logs nobody out', async () => {
   assert.ok(stranger);
   await assert.rejects(store.save(stranger.id, large('more')), SessionsFull);
   assert.ok((await alive([...users, stranger])).every(Boolean));
-  // A user's write has a right to a place: the stranger's, and then that of the user least recently used.
+  // A user's write has a right to a place: the stranger's, and then that of the user least recently
+  // used.
   const [first, second, ...others] = users;
   assert.ok(first && second);
   await store.load(first.id);

@@ -1,6 +1,7 @@
 /**
- * Random sequences of what browsers do to sessions, against a model of a few lines. Requests are opened and
- * closed in any order, cookies are copied from one browser to the other, and time passes.
+ * Random sequences of what browsers do to sessions, against a model of a few lines. Requests are
+ * opened and closed in any order, cookies are copied from one browser to the other, and time
+ * passes.
  *
  * A failure names its seed: with SESSION_MODEL_SEED set to it, the test begins with that sequence.
  */
@@ -16,8 +17,8 @@ import { createRandom } from './support/session-random.ts';
 
 const SEQUENCES = 1000;
 const STEPS = 60;
-// Short lives, or a cap that is often reached; not both: whatever is too old but was used of late keeps its
-// place until somebody asks for it, and the model does not know that.
+// Short lives, or a cap that is often reached; not both: whatever is too old but was used of late
+// keeps its place until somebody asks for it, and the model does not know that.
 const SETTINGS = [
   { idleMs: 100, maxAgeMs: 250, limit: 1000 },
   { idleMs: 400, maxAgeMs: 1e9, limit: 3 },

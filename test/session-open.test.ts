@@ -9,7 +9,10 @@ interface Data {
   level: string;
 }
 
-/** What one browser's handlers hold: each `visit` opens the session, and closes it when the handler is done. */
+/**
+ * What one browser's handlers hold: each `visit` opens the session, and closes it when the handler
+ * is done.
+ */
 function openVisits() {
   const options = { idleMs: 1000, maxAgeMs: 10_000, limit: 10, now: () => 0 };
   const cookie = createSessionCookie(['k'.repeat(32)]);

@@ -1,7 +1,8 @@
 /**
- * Many questions, one query. Under load many visitors ask at nearly the same time, each the same question about
- * another name. Those that arrive while the event loop turns once go out together: the database is asked less
- * often, and everybody is answered sooner. Whoever comes alone waits for nobody.
+ * Many questions, one query. Under load many visitors ask at nearly the same time, each the same
+ * question about another name. Those that arrive while the event loop turns once go out together:
+ * the database is asked less often, and everybody is answered sooner. Whoever comes alone waits for
+ * nobody.
  */
 import { setImmediate as nextTurn } from 'node:timers/promises';
 
@@ -16,7 +17,8 @@ interface Batch {
 /**
  * Turns a question about many into a question about one.
  * @param most how many names go into one query
- * @returns whether the name exists; throws what `ask` throws, to everybody whose name was in that query
+ * @returns whether the name exists; throws what `ask` throws, to everybody whose name was in that
+ *   query
  */
 export function createBatch(ask: Ask, most: number): (name: string) => Promise<boolean> {
   let filling: Batch | undefined;

@@ -1,12 +1,14 @@
 /**
- * mysql2's pool with an end to its waits. By itself it would wait for ever for a free connection, for a
- * connection to be made and for its own closing; and a connection that is given up keeps its socket for as
- * long as a stopped server is silent. Here each wait is bounded, and giving up cuts the socket.
+ * mysql2's pool with an end to its waits. By itself it would wait for ever for a free connection,
+ * for a connection to be made and for its own closing; and a connection that is given up keeps its
+ * socket for as long as a stopped server is silent. Here each wait is bounded, and giving up cuts
+ * the socket.
  */
 import type { Socket } from 'node:net';
 import { type Connection, createPool, type PoolConnection, type PoolOptions } from 'mysql2/promise';
 import { within } from '../wait.ts';
 
+/** A bounded number of connections to one database. */
 export interface Connections {
   /**
    * A connection of one's own, until it is released or cut.
@@ -23,11 +25,14 @@ export interface Connections {
 /** For a connection to be made, in ms. */
 export const CONNECT_MS = 900;
 
-// A lock that is not to be had ends on the server, before our own deadline cuts the connection: then it is
-// certain that nothing was stored.
+/**
+ * What each connection is set to. A lock that is not to be had ends on the server, before our own
+ * deadline cuts the connection: then it is certain that nothing was stored.
+ */
 export const SETTINGS = 'SET SESSION innodb_lock_wait_timeout = 1, SESSION lock_wait_timeout = 1';
 
 /**
+ * Makes a pool; nothing is connected before it is asked for.
  * @param options where the database is and who we are
  * @param limit how many connections at once
  */
@@ -41,8 +46,8 @@ export function createConnections(options: PoolOptions, limit: number): Connecti
   });
   const open = new Set<Wire>();
 
-  // A connection takes commands in order, so the settings are in force before the first query. Its errors
-  // are told by the query that meets them; the event alone would end the process.
+  // A connection takes commands in order, so the settings are in force before the first query. Its
+  // errors are told by the query that meets them; the event alone would end the process.
   pool.pool.on('connection', (connection) => {
     const wire = wireOf(connection);
     open.add(wire);
@@ -71,8 +76,8 @@ export function createConnections(options: PoolOptions, limit: number): Connecti
 }
 
 /**
- * Ends a connection and its socket: `destroy` alone says goodbye politely, and the socket stays open while a
- * stopped server is silent.
+ * Ends a connection and its socket: `destroy` alone says goodbye politely, and the socket stays
+ * open while a stopped server is silent.
  */
 export function cut(connection: Connection): void {
   // mysql2's types leave this out; each of its promise connections has a plain one inside.

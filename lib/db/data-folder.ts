@@ -1,6 +1,6 @@
 /**
- * The private database's folders on the disk: closed to other users, and filled once. Nothing runs here but
- * the program that fills an empty data folder.
+ * The private database's folders on the disk: closed to other users, and filled once. Nothing runs
+ * here but the program that fills an empty data folder.
  */
 import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
@@ -33,8 +33,8 @@ export async function ownFolder(folder: string): Promise<void> {
 }
 
 /**
- * Fills a data folder, if it is not there yet. It is made beside and then renamed, so that a run that is
- * killed half-way leaves nothing that looks whole.
+ * Fills a data folder, if it is not there yet. It is made beside and then renamed, so that a run
+ * that is killed half-way leaves nothing that looks whole.
  * @param data the data folder's path
  * @param signal ends the work
  */

@@ -1,7 +1,8 @@
 /**
- * Opens the database that the configuration names, or a private one. It may not be there yet, or go away:
- * every query says so by `DatabaseUnavailable`, and the next one tries again, starting the private server
- * and applying the schema where that is needed. So there is nothing to restart by hand.
+ * Opens the database that the configuration names, or a private one. It may not be there yet, or go
+ * away: every query says so by `DatabaseUnavailable`, and the next one tries again, starting the
+ * private server and applying the schema where that is needed. So there is nothing to restart by
+ * hand.
  */
 import type { PoolOptions } from 'mysql2/promise';
 import { DatabaseUnavailable, translate } from './errors.ts';
@@ -12,6 +13,7 @@ import { NotReadyYet } from './readiness.ts';
 import { createReport } from './report.ts';
 import { applySchema } from './schema.ts';
 
+/** Where the database is, and who is told of it. */
 export interface OpenOptions {
   /** `mysql://user:password@host:port/name`; `undefined` runs a private server. */
   readonly url: URL | undefined;

@@ -1,11 +1,15 @@
 /**
- * The one place that decides what «the database is not available» means. mysql2, MySQL and MariaDB say it
- * in many ways, some without a code (`Queue limit reached.`, `Pool is closed.`), so the question is put the
- * other way round: a failure counts as ours only if the database answered and did not like our SQL.
+ * The one place that decides what «the database is not available» means. mysql2, MySQL and MariaDB
+ * say it in many ways, some without a code (`Queue limit reached.`, `Pool is closed.`), so the
+ * question is put the other way round: a failure counts as ours only if the database answered and
+ * did not like our SQL.
  */
 import { Overdue } from '../wait.ts';
 
-/** The database cannot answer now; the same request may succeed later. Nothing is known to be stored. */
+/**
+ * The database cannot answer now; the same request may succeed later. Nothing is known to be
+ * stored.
+ */
 export class DatabaseUnavailable extends Error {}
 
 interface MysqlError extends Error {
@@ -94,13 +98,19 @@ export function isReusable(error: unknown): boolean {
   return isAnswer(error) && !SPENT.has(error.errno ?? 0);
 }
 
-/** Whether the connection, or what we had prepared, is gone, so that the next attempt starts from scratch. */
+/**
+ * Whether the connection, or what we had prepared, is gone, so that the next attempt starts from
+ * scratch.
+ */
 export function isLost(error: unknown): boolean {
   if (!isFailure(error) || error instanceof Overdue) return false;
   return !isReusable(error) || UNPREPARED.has(error.errno ?? 0);
 }
 
-/** Turns what a driver throws into `DatabaseUnavailable` where it is that, and leaves the rest alone. */
+/**
+ * Turns what a driver throws into `DatabaseUnavailable` where it is that, and leaves the rest
+ * alone.
+ */
 export function translate(error: unknown): unknown {
   if (!isFailure(error)) return error;
   if (isAnswer(error) && !IN_TROUBLE.has(error.errno ?? 0)) return error;
@@ -111,7 +121,9 @@ function isAnswer(error: unknown): error is MysqlError {
   return isFailure(error) && error.sqlState !== undefined && error.fatal !== true;
 }
 
-/** An error of the driver or of the server. A call that mysql2 itself refuses is a mistake of ours. */
+/**
+ * An error of the driver or of the server. A call that mysql2 itself refuses is a mistake of ours.
+ */
 function isFailure(error: unknown): error is MysqlError {
   if (error instanceof TypeError || error instanceof DatabaseUnavailable) return false;
   return error instanceof Error;

@@ -1,7 +1,8 @@
 /**
- * How the private database is talked to, and whether somebody else does. Two of our servers may be started in
- * one folder, say on two ports: they share the database, and the last one to go turns out the light. Who is
- * still there is asked of the database itself, whose list of connections is never out of date.
+ * How the private database is talked to, and whether somebody else does. Two of our servers may be
+ * started in one folder, say on two ports: they share the database, and the last one to go turns
+ * out the light. Who is still there is asked of the database itself, whose list of connections is
+ * never out of date.
  */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { createConnection, type PoolOptions, type RowDataPacket } from 'mysql2/promise';
@@ -14,11 +15,16 @@ const USER = 'root';
 const LINGER_MS = 300;
 const LOOK_AGAIN_MS = 20;
 
+/**
+ * How to connect to a private server: as root, whom its closed folder lets in without a password.
+ */
 export function localOptions(socketPath: string): PoolOptions {
   return { socketPath, user: USER, database: DATABASE };
 }
 
-/** Whether somebody is connected to our database; nobody, when the server does not answer in time. */
+/**
+ * Whether somebody is connected to our database; nobody, when the server does not answer in time.
+ */
 export function isUsed(socketPath: string): Promise<boolean> {
   return within(look(socketPath), CONNECT_MS).catch(() => false);
 }

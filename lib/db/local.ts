@@ -1,8 +1,9 @@
 /**
- * A private database server: its data in a folder of the project, a unix socket as its only door, started
- * when it is needed and stopped with us. The folder is closed to other users, which is what lets the
- * database do without a password. A server that a killed run left behind is found through its socket and
- * used again; of two that start at once in one folder, the database's own lock on its files lets one win.
+ * A private database server: its data in a folder of the project, a unix socket as its only door,
+ * started when it is needed and stopped with us. The folder is closed to other users, which is what
+ * lets the database do without a password. A server that a killed run left behind is found through
+ * its socket and used again; of two that start at once in one folder, the database's own lock on
+ * its files lets one win.
  */
 import { rmdir } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -12,10 +13,12 @@ import { endProcess, isListening, untilItGreets, writtenPid } from './process.ts
 import { type ServerChild, startChild } from './server-child.ts';
 import { findServerProgram, type ServerProgram } from './server-program.ts';
 
+/** A private server, which may not have been started yet. */
 export interface LocalServer {
   readonly socketPath: string;
   /**
-   * Makes sure that the server runs; does nothing when it does. Not to be called again before it is done.
+   * Makes sure that the server runs; does nothing when it does. Not to be called again before it is
+   * done.
    * @returns what the server calls itself, when it was started now; `undefined` when it ran already
    * @throws NoServerProgram, or an Error that says why the server did not start
    */
@@ -32,6 +35,7 @@ export interface LocalServer {
 const START_MS = 30_000;
 
 /**
+ * Makes a private server; it is started by `ensure`.
  * @param folder where everything is kept; made when it is missing
  * @param programFolders where to look for the program, if not where such programs usually are
  */

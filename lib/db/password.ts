@@ -1,8 +1,8 @@
 /**
- * Passwords, kept as scrypt hashes in the PHC string form, parameters and salt in the hash itself, so that
- * the cost can rise later without a migration. scrypt works on Node's four pool threads, which file reads
- * need as well: two at a time leave them half. Whoever logs in goes ahead of whoever registers, so that a flood of
- * registrations keeps no user out.
+ * Passwords, kept as scrypt hashes in the PHC string form, parameters and salt in the hash itself,
+ * so that the cost can rise later without a migration. scrypt works on Node's four pool threads,
+ * which file reads need as well: two at a time leave them half. Whoever logs in goes ahead of
+ * whoever registers, so that a flood of registrations keeps no user out.
  */
 import { randomBytes, scrypt, timingSafeEqual } from 'node:crypto';
 import { createGate, Overdue } from '../wait.ts';
@@ -15,8 +15,8 @@ export interface Passwords {
   /** @throws PasswordsBusy when the queue is full or too slow */
   hash(password: string): Promise<string>;
   /**
-   * Whether the password belongs to the hash. Takes as long when there is no such user (`undefined`) as
-   * when the password is wrong, so that time tells nobody which names exist.
+   * Whether the password belongs to the hash. Takes as long when there is no such user
+   * (`undefined`) as when the password is wrong, so that time tells nobody which names exist.
    * @throws PasswordsBusy as `hash` does
    */
   verify(password: string, hash: string | undefined): Promise<boolean>;
@@ -30,7 +30,9 @@ const SALT_BYTES = 16;
 const HASH_BYTES = 32;
 const PHC = /^\$scrypt\$ln=(\d{1,2}),r=(\d{1,2}),p=(\d{1,2})\$([\w+/]+)\$([\w+/]+)$/;
 
-/** How many of each kind may wait, and how long, in ms: some five seconds' worth on an idle machine. */
+/**
+ * How many of each kind may wait, and how long, in ms: some five seconds' worth on an idle machine.
+ */
 const QUEUE = { queue: 64, waitMs: 8000 };
 
 /**
@@ -68,8 +70,8 @@ export function createPasswords(queue = QUEUE): Passwords {
 }
 
 function derive(password: string, salt: Buffer, bytes: number, cost: Cost): Promise<Buffer> {
-  // What scrypt needs (RFC 7914 §2: p blocks, N of them to look up, two to work in); Node refuses more than
-  // 32 MiB unless told.
+  // What scrypt needs (RFC 7914 §2: p blocks, N of them to look up, two to work in); Node refuses
+  // more than 32 MiB unless told.
   const maxmem = 128 * cost.r * (cost.N + cost.p + 2);
   return new Promise((resolve, reject) => {
     scrypt(password.normalize('NFKC'), salt, bytes, { ...cost, maxmem }, (error, key) => {

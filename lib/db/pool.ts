@@ -1,7 +1,7 @@
 /**
- * Queries with an end. Each has a deadline from the call to the answer, only so many run at once, and the
- * queue behind them is bounded. A connection whose answer comes too late is cut, because its slot would stay
- * taken.
+ * Queries with an end. Each has a deadline from the call to the answer, only so many run at once,
+ * and the queue behind them is bounded. A connection whose answer comes too late is cut, because
+ * its slot would stay taken.
  */
 import type { PoolConnection, PoolOptions, ResultSetHeader, RowDataPacket } from 'mysql2/promise';
 import { createGate, Overdue, within } from '../wait.ts';
@@ -9,6 +9,7 @@ import { CONNECT_MS, createConnections } from './connections.ts';
 import { DatabaseUnavailable, isDuplicate, isLost, isReusable, translate } from './errors.ts';
 import { createReadiness } from './readiness.ts';
 
+/** A row of a result: column → value. */
 export type Row = Readonly<Record<string, unknown>>;
 
 /** Queries on a database that may come and go. */
@@ -44,6 +45,7 @@ type Work<T> = (connection: PoolConnection) => Promise<T>;
 type Left = () => number;
 
 /**
+ * Makes a database of a pool of connections; nothing is connected before the first query.
  * @param options where the database is and who we are; how long to wait is decided here
  * @param prepare brings the database up; called before the first query, and again after it was lost
  */

@@ -1,6 +1,6 @@
 /**
- * What can be known of a database server from outside: does it listen on its socket, does it answer there,
- * which process is it, and has that ended?
+ * What can be known of a database server from outside: does it listen on its socket, does it answer
+ * there, which process is it, and has that ended?
  */
 import { readFile } from 'node:fs/promises';
 import { connect } from 'node:net';
@@ -32,7 +32,9 @@ export function isListening(socketPath: string): Promise<boolean> {
   });
 }
 
-/** Waits until the server behind the socket sends its greeting, which it does when it has started. */
+/**
+ * Waits until the server behind the socket sends its greeting, which it does when it has started.
+ */
 export async function untilItGreets(socketPath: string, signal: AbortSignal): Promise<void> {
   while (!signal.aborted && !(await greets(socketPath))) await sleep(LOOK_AGAIN_MS);
 }
@@ -57,6 +59,7 @@ export async function writtenPid(pidFile: string): Promise<number | undefined> {
   return pid > 0 ? pid : undefined;
 }
 
+/** Whether there is a process of that pid that we may signal. */
 export function isRunning(pid: number): boolean {
   return send(pid, 0);
 }

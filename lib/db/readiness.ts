@@ -1,13 +1,15 @@
 /**
- * Is the database up and prepared? Asked before every query. Preparing happens once for all who wait, and
- * again when the database was lost. After a failure everybody is told the same at once, until a moment has
- * passed: a database in trouble is asked by one connection at a time, not by each visitor.
+ * Is the database up and prepared? Asked before every query. Preparing happens once for all who
+ * wait, and again when the database was lost. After a failure everybody is told the same at once,
+ * until a moment has passed: a database in trouble is asked by one connection at a time, not by
+ * each visitor.
  */
 import { Overdue, within } from '../wait.ts';
 
 /** The preparing is still under way, and will say itself what became of it. */
 export class NotReadyYet extends Overdue {}
 
+/** Whether the database is prepared, and the way to get there. */
 export interface Readiness {
   /**
    * Waits until the database is prepared.
@@ -23,6 +25,7 @@ export interface Readiness {
 const RETRY_MS = 500;
 
 /**
+ * Begins with a database that is not prepared.
  * @param prepare brings the database up; never called while it is still at work
  */
 export function createReadiness(prepare: () => Promise<void>): Readiness {

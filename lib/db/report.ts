@@ -1,8 +1,9 @@
 /**
- * One line when the database goes, and one when it is back, for whoever runs the server. Not a line for each
- * request that fails meanwhile, and none that repeats the last.
+ * One line when the database goes, and one when it is back, for whoever runs the server. Not a line
+ * for each request that fails meanwhile, and none that repeats the last.
  */
 
+/** Is told everything; says what is new. */
 export interface Report {
   /** The database was prepared for use. */
   prepared(name: string): void;
@@ -14,10 +15,16 @@ export interface Report {
   answered(): void;
 }
 
-/** Single queries may fail and succeed by turns, as with a locked row: not more often than this, in ms. */
+/**
+ * Single queries may fail and succeed by turns, as with a locked row: not more often than this, in
+ * ms.
+ */
 const QUIET_MS = 10_000;
 
-/** @param tell takes a line without its end */
+/**
+ * Makes a report that has said nothing yet.
+ * @param tell takes a line without its end
+ */
 export function createReport(tell: (line: string) => void): Report {
   let last = '';
   let isDown = false;

@@ -1,7 +1,7 @@
 /**
  * Makes a database ready for use: creates it if it is not there, and applies `sql/schema.sql` and
- * `sql/seed.sql`, which may run any number of times. A user who may not create tables will do, as long as
- * somebody else has made them.
+ * `sql/seed.sql`, which may run any number of times. A user who may not create tables will do, as
+ * long as somebody else has made them.
  */
 import { readFile } from 'node:fs/promises';
 import { connect, type Socket } from 'node:net';
@@ -16,6 +16,7 @@ const APPLY_MS = 5000;
 const LOCK_SECONDS = 2;
 
 /**
+ * Creates what is missing: the database, its tables, and their first rows.
  * @param options where the database is; `options.database` is created when it is missing
  * @throws Overdue, or what mysql2 throws
  */
@@ -37,8 +38,8 @@ export async function applySchema(options: ConnectionOptions): Promise<void> {
 }
 
 async function applyTo(connection: Connection, schema: string, seed: string): Promise<void> {
-  // Several of us that start at once would get in each other's way. The lock ends with the connection; where
-  // there are no such locks, as in some clusters, it goes without.
+  // Several of us that start at once would get in each other's way. The lock ends with the
+  // connection; where there are no such locks, as in some clusters, it goes without.
   await run(connection, `SELECT GET_LOCK('ajax.schema', ${LOCK_SECONDS})`).catch(() => {});
   try {
     await run(connection, schema);
@@ -48,7 +49,8 @@ async function applyTo(connection: Connection, schema: string, seed: string): Pr
   try {
     await run(connection, seed);
   } catch (error) {
-    // The seed is for a table that is new. One that we may not fill, or where somebody is at work, is not.
+    // The seed is for a table that is new. One that we may not fill, or where somebody is at work,
+    // is not.
     if (!isDenied(error) && !isLocked(error)) throw error;
   }
 }

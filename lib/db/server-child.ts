@@ -1,10 +1,11 @@
 /**
- * A database server that we have started. It is a child of ours, but no part of our terminal's group: Ctrl-C is
- * for us, and we stop the database when we are done with it.
+ * A database server that we have started. It is a child of ours, but no part of our terminal's
+ * group: Ctrl-C is for us, and we stop the database when we are done with it.
  */
 import { spawn } from 'node:child_process';
 import { open } from 'node:fs/promises';
 
+/** A database server that runs as our child. */
 export interface ServerChild {
   readonly pid: number | undefined;
   /** Rejects when it has ended, with an error that says how. */
@@ -14,6 +15,7 @@ export interface ServerChild {
 }
 
 /**
+ * Starts a database server; it need not work yet when this returns.
  * @param logFile what it prints goes there
  * @param signal nothing is started once this is aborted
  */

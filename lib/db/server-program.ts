@@ -1,6 +1,6 @@
 /**
- * Which database program does this machine have, and how is it called? MariaDB and MySQL differ in how a data
- * folder is made; the rest is the same.
+ * Which database program does this machine have, and how is it called? MariaDB and MySQL differ in
+ * how a data folder is made; the rest is the same.
  */
 import { execFile } from 'node:child_process';
 import { constants } from 'node:fs';
@@ -8,6 +8,7 @@ import { access, readFile, realpath } from 'node:fs/promises';
 import { delimiter, dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 
+/** A database program of this machine, and how it is called. */
 export interface ServerProgram {
   readonly path: string;
   /** What it calls itself, such as `MariaDB 10.11.19`. */
@@ -37,8 +38,8 @@ const FOLDERS = [
 /** For a program to say its version, in ms. */
 const ANSWER_MS = 10_000;
 
-// What `mariadb-install-db` feeds to a new server, without its help texts. That script itself needs a
-// program of another package.
+// What `mariadb-install-db` feeds to a new server, without its help texts. That script itself needs
+// a program of another package.
 const SYSTEM_TABLES = [
   'mysql_system_tables.sql',
   'mysql_performance_tables.sql',
@@ -89,8 +90,8 @@ function usualFolders(): readonly string[] {
 }
 
 function args(dataFolder: string, isMariadb: boolean, ...more: string[]): string[] {
-  // `--no-defaults` is understood only in front. A server that starts sweeps all temporary tables out of its
-  // temporary folder, those of other servers too: so it has one of its own.
+  // `--no-defaults` is understood only in front. A server that starts sweeps all temporary tables
+  // out of its temporary folder, those of other servers too: so it has one of its own.
   const all = ['--no-defaults', `--datadir=${dataFolder}`, `--tmpdir=${dataFolder}`, ...more];
   // The log is small, as a study database is.
   if (isMariadb) all.push('--innodb-log-file-size=8M');

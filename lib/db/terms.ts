@@ -5,14 +5,17 @@ import type { Database } from './pool.ts';
 
 /** In which languages a term is explained. */
 export const LANGUAGES = ['en', 'zh'] as const;
+/** A language in which terms are explained. */
 export type Language = (typeof LANGUAGES)[number];
 
+/** A term of the glossary. */
 export interface Term {
   readonly term: string;
   /** What it means, in the language that was asked for. */
   readonly text: string;
 }
 
+/** The glossary. */
 export interface Terms {
   /** The terms that begin with the text, whatever the case, in alphabetical order; at most 8. */
   beginningWith(prefix: string, language: Language): Promise<readonly Term[]>;
@@ -35,13 +38,17 @@ const QUERIES: Readonly<Record<Language, string>> = {
   zh: select('text_zh'),
 };
 
-// Under a hundred rows are read through; a large table would keep the lower case in a column with an index.
+// Under a hundred rows are read through; a large table would keep the lower case in a column with
+// an index.
 function select(column: 'text_en' | 'text_zh'): string {
   return `SELECT term, ${column} AS text FROM terms WHERE LOWER(term) LIKE ? ESCAPE '!'
     ORDER BY LOWER(term) LIMIT 8`;
 }
 
-/** In a LIKE pattern `%` and `_` stand for anything; behind the escape sign they stand for themselves. */
+/**
+ * In a LIKE pattern `%` and `_` stand for anything; behind the escape sign they stand for
+ * themselves.
+ */
 function literally(text: string): string {
   return text.replace(/[!%_]/g, '!$&');
 }

@@ -4,6 +4,7 @@
 import { createBatch } from './batch.ts';
 import type { Database } from './pool.ts';
 
+/** A user, as anybody may see them: without the password’s hash. */
 export interface User {
   readonly id: number;
   /** Canonical: see `canonicalUname`. */
@@ -11,6 +12,7 @@ export interface User {
   readonly nickname: string;
 }
 
+/** The table `users`. */
 export interface Users {
   /** Whether somebody has this canonical name. A hint: only the insert decides. */
   exists(uname: string): Promise<boolean>;
@@ -27,8 +29,8 @@ const UNSEEN = /\p{Default_Ignorable_Code_Point}/u;
 const CONTROL = /\p{Cc}/u;
 
 /**
- * The one form in which a name is stored and looked up (NFKC, lower case), so that `Admin` and `admin`
- * are one name, in the spirit of RFC 8265 §3.3.
+ * The one form in which a name is stored and looked up (NFKC, lower case), so that `Admin` and
+ * `admin` are one name, in the spirit of RFC 8265 §3.3.
  * @returns `undefined` when the text is no name: 3–20 letters, digits, `_` and `-`
  */
 export function canonicalUname(text: string): string | undefined {
@@ -39,7 +41,9 @@ export function canonicalUname(text: string): string | undefined {
   return isName ? uname : undefined;
 }
 
-/** Whether a password may be chosen: 8–128 characters, whatever they are (ASVS 5, 6.2.1 and 6.2.9). */
+/**
+ * Whether a password may be chosen: 8–128 characters, whatever they are (ASVS 5, 6.2.1 and 6.2.9).
+ */
 export function isUpwd(text: string): boolean {
   const { length } = [...text];
   return text.isWellFormed() && length >= 8 && length <= 128;
@@ -51,8 +55,8 @@ export function isNickname(text: string): boolean {
 }
 
 /**
- * How many names one query asks for: the next of these sizes, filled up with the first name, so that the
- * database prepares four statements and not one for each number there is.
+ * How many names one query asks for: the next of these sizes, filled up with the first name, so
+ * that the database prepares four statements and not one for each number there is.
  */
 const SIZES = [1, 4, 16, 64];
 const MOST = 64;

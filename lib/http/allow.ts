@@ -16,7 +16,8 @@ export function allow(methods: readonly string[]): string {
 }
 
 /**
- * The answer for a method that a resource does not have: to OPTIONS, those that it has (RFC 9110 §9.3.7).
+ * The answer for a method that a resource does not have: to OPTIONS, those that it has (RFC 9110
+ * §9.3.7).
  * @throws HttpError 405 for any other (§15.5.6)
  */
 export function otherMethod(method: string, methods: readonly string[]): Reply {

@@ -1,7 +1,8 @@
 /**
- * Many ask, and it is done once: for looks at the file system. Whoever asks in one turn of the event loop shares the look that
- * begins when it ends; whoever asks while that one is under way shares the one after it, because it may have
- * looked before the edit that this visitor has just made.
+ * Many ask, and it is done once: for looks at the file system. Whoever asks in one turn of the
+ * event loop shares the look that begins when it ends; whoever asks while that one is under way
+ * shares the one after it, because it may have looked before the edit that this visitor has just
+ * made.
  */
 import { setImmediate as nextTurn } from 'node:timers/promises';
 

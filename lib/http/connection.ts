@@ -1,18 +1,21 @@
 /**
- * One connection's requests, one after the other. Node reads ahead: it hands out the second of two pipelined
- * requests while the first is still being answered. Answers must keep their order, and a request that changes
- * something must not overtake another (RFC 9112 §9.3.2), so the second one waits here; and so does the
- * refusal of broken bytes that came behind a good request.
+ * One connection's requests, one after the other. Node reads ahead: it hands out the second of two
+ * pipelined requests while the first is still being answered. Answers must keep their order, and a
+ * request that changes something must not overtake another (RFC 9112 §9.3.2), so the second one
+ * waits here; and so does the refusal of broken bytes that came behind a good request.
  */
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import { type Refusal, refusalOf } from './refusal.ts';
 
+/** A client’s connection, and the answers owed on it. */
 export interface Connection {
   /**
-   * Calls `answer` when every answer before this one is out; never, if the connection ends first. What is
-   * still read of a connection that was refused is no request: its sender was told that nothing was done.
-   * @param answer resolves when it has done what it can; a response that is still open then is waited for
+   * Calls `answer` when every answer before this one is out; never, if the connection ends first.
+   * What is still read of a connection that was refused is no request: its sender was told that
+   * nothing was done.
+   * @param answer resolves when it has done what it can; a response that is still open then is
+   *   waited for
    */
   take(request: IncomingMessage, response: ServerResponse, answer: () => Promise<void>): void;
   /**

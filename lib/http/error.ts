@@ -1,5 +1,6 @@
 /**
- * The one error that means «answer with this status». Any code may throw it; only `app.ts` catches it.
+ * The one error that means «answer with this status». Any code may throw it; only `app.ts` catches
+ * it.
  */
 export class HttpError extends Error {
   readonly status: number;
@@ -23,8 +24,8 @@ export class HttpError extends Error {
 }
 
 /**
- * 401, with the challenge that it must carry (RFC 9110 §15.5.2). For a form and a cookie no scheme is registered;
- * one that browsers do not know opens no window of theirs.
+ * 401, with the challenge that it must carry (RFC 9110 §15.5.2). For a form and a cookie no scheme
+ * is registered; one that browsers do not know opens no window of theirs.
  */
 export function unauthorized(code: string, detail: string): HttpError {
   return new HttpError(401, code, detail, ['WWW-Authenticate', 'Session']);

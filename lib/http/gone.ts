@@ -1,12 +1,16 @@
 /**
- * The client that goes away while it is being served. That is no failure: there is nobody left to answer.
+ * The client that goes away while it is being served. That is no failure: there is nobody left to
+ * answer.
  */
 import type { ServerResponse } from 'node:http';
 
 /** The client went away before its request was whole, or was told that it came too late. */
 export class ClientGone extends Error {}
 
-/** Aborted when the client goes away before it is answered. For slow handlers: to make one costs a little. */
+/**
+ * Aborted when the client goes away before it is answered. For slow handlers: to make one costs a
+ * little.
+ */
 export function whenGone(response: ServerResponse): AbortSignal {
   const controller = new AbortController();
   if (response.destroyed) controller.abort();
@@ -14,7 +18,10 @@ export function whenGone(response: ServerResponse): AbortSignal {
   return controller.signal;
 }
 
-/** Whether something was thrown only because the client has gone, so that it need not be told to anybody. */
+/**
+ * Whether something was thrown only because the client has gone, so that it need not be told to
+ * anybody.
+ */
 export function isGone(thrown: unknown, response: ServerResponse): boolean {
   if (thrown instanceof ClientGone) return true;
   return response.destroyed && thrown instanceof Error && thrown.name === 'AbortError';

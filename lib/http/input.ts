@@ -1,7 +1,7 @@
 /**
- * What a request says, read strictly: the fields of its query and of its form. Each field once, only
- * fields that the route knows, well-formed text; and a body counts only once it has ended, because
- * Node calls the handler before it knows whether the rest of the body will ever come.
+ * What a request says, read strictly: the fields of its query and of its form. Each field once,
+ * only fields that the route knows, well-formed text; and a body counts only once it has ended,
+ * because Node calls the handler before it knows whether the rest of the body will ever come.
  */
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { copyOf } from '../copy.ts';
@@ -28,7 +28,8 @@ const UTF8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
  * Reads `application/x-www-form-urlencoded` text (WHATWG URL, §5.1), without the leniency.
  * @param text the raw query or body
  * @param known the fields that may be there
- * @throws HttpError 400 for an unknown field, a second one of a name, or text that is not well-formed
+ * @throws HttpError 400 for an unknown field, a second one of a name, or text that is not
+ *   well-formed
  */
 export function readFields(text: string, known: KnownFields): Fields {
   if (text === '') return NO_FIELDS;
@@ -61,8 +62,8 @@ export async function readForm(
 ): Promise<Fields> {
   checkMediaType(request);
   if (Number(request.headers['content-length'] ?? 0) > MAX_BODY_BYTES) throw tooLarge();
-  // Only now is a waiting client told to send: whatever was wrong so far cost no body. HTTP/1.0 knows no
-  // interim answers (RFC 9110 §10.1.1).
+  // Only now is a waiting client told to send: whatever was wrong so far cost no body. HTTP/1.0
+  // knows no interim answers (RFC 9110 §10.1.1).
   const { httpVersion, headers } = request;
   if (httpVersion === '1.1' && headers.expect !== undefined) response.writeContinue();
   const body = await readBody(request);

@@ -1,7 +1,8 @@
 /**
- * Two ways to slow a client down. A rate limit lets so many requests a minute through, for an answer that is
- * an oracle by nature. A backoff makes each further failure cost a longer wait, for guessing at passwords.
- * Both remember a bounded number of clients and forget the one that has been quiet longest.
+ * Two ways to slow a client down. A rate limit lets so many requests a minute through, for an
+ * answer that is an oracle by nature. A backoff makes each further failure cost a longer wait, for
+ * guessing at passwords. Both remember a bounded number of clients and forget the one that has been
+ * quiet longest.
  */
 
 /** How many keys one limit remembers. */
@@ -14,6 +15,7 @@ const MAX_WAIT_MS = 15 * MINUTE_MS;
 /** A monotonic clock in ms. */
 type Clock = () => number;
 
+/** Lets so many requests through in a time. */
 export interface RateLimit {
   /** Counts one request; 0 when it may pass, else how many ms to wait. */
   take(key: string): number;
@@ -39,10 +41,13 @@ export function createRateLimit(perMinute: number, now: Clock): RateLimit {
   };
 }
 
+/** Makes each further failure cost a longer wait. */
 export interface Backoff {
   /** How many ms this key has to wait; 0 when it may try. */
   waitFor(key: string): number;
-  /** Counts a failure. Called before the attempt, so that attempts at the same time count as well. */
+  /**
+   * Counts a failure. Called before the attempt, so that attempts at the same time count as well.
+   */
   failed(key: string): void;
   /** Takes so many failures back, and the wait with them: they were none, or are forgiven. */
   undo(key: string, count: number): void;

@@ -1,15 +1,18 @@
 /**
- * Is this an HTTP message that we answer at all? Node's parser lets through what RFC 9112 forbids or
- * what only a proxy needs; a server that guesses at such a message may read it otherwise than the proxy
- * in front of it did (request smuggling). Here it is refused instead, and what is left is taken apart:
- * the path's segments, the query, the host.
+ * Is this an HTTP message that we answer at all? Node's parser lets through what RFC 9112 forbids
+ * or what only a proxy needs; a server that guesses at such a message may read it otherwise than
+ * the proxy in front of it did (request smuggling). Here it is refused instead, and what is left is
+ * taken apart: the path's segments, the query, the host.
  */
 import type { IncomingMessage } from 'node:http';
 import { isIPv6 } from 'node:net';
 import { HttpError } from './error.ts';
 
+/** What a request is for, taken apart. */
 export interface Target {
-  /** The decoded path, by segment: `/session/a%2Fb` is `['session', 'a/b']`; none for `OPTIONS *`. */
+  /**
+   * The decoded path, by segment: `/session/a%2Fb` is `['session', 'a/b']`; none for `OPTIONS *`.
+   */
   readonly segments: readonly string[];
   /** What stands behind the first `?`, not yet decoded. */
   readonly query: string;
@@ -68,8 +71,8 @@ function checkFraming({ httpVersion: version, headers, rawHeaders }: IncomingMes
 }
 
 /**
- * Undoes percent-encoding once, and strictly: `URLSearchParams` would keep `%zz` and turn `%ff` into
- * a replacement sign, and two different texts would become one.
+ * Undoes percent-encoding once, and strictly: `URLSearchParams` would keep `%zz` and turn `%ff`
+ * into a replacement sign, and two different texts would become one.
  * @throws HttpError 400 for a broken escape, bytes that are no UTF-8, or a NUL
  */
 export function percentDecode(text: string): string {
@@ -118,7 +121,9 @@ function checkedAuthority(text: string): string {
   return host;
 }
 
-/** A message whose sender and we may not agree about where it ends; so nothing is read behind it. */
+/**
+ * A message whose sender and we may not agree about where it ends; so nothing is read behind it.
+ */
 function unfit(status: number, code: string, detail: string): HttpError {
   return new HttpError(status, code, detail, ['Connection', 'close']);
 }

@@ -1,9 +1,9 @@
 /**
- * May this unsafe request come from another site? A browser sends our cookie along with requests that
- * other sites start (SameSite=Lax stops most of them, not all). What a browser cannot be made to lie
- * about is where the request began: `Sec-Fetch-Site`, or in older browsers `Origin`. A client that
- * sends neither is no browser, carries nobody's cookies by accident, and passes.
- * OWASP Cross-Site Request Forgery Prevention Cheat Sheet, «Fetch Metadata»; ASVS 5, 3.5.1.
+ * May this unsafe request come from another site? A browser sends our cookie along with requests
+ * that other sites start (SameSite=Lax stops most of them, not all). What a browser cannot be made
+ * to lie about is where the request began: `Sec-Fetch-Site`, or in older browsers `Origin`. A
+ * client that sends neither is no browser, carries nobody's cookies by accident, and passes. OWASP
+ * Cross-Site Request Forgery Prevention Cheat Sheet, «Fetch Metadata»; ASVS 5, 3.5.1.
  */
 import type { IncomingHttpHeaders } from 'node:http';
 import { HttpError } from './error.ts';
@@ -11,6 +11,7 @@ import { HttpError } from './error.ts';
 const SAFE_METHODS: readonly string[] = ['GET', 'HEAD', 'OPTIONS'];
 
 /**
+ * Refuses an unsafe request that began on another site.
  * @param host whom the request is for, as `readTarget` gives it
  * @throws HttpError 403 when the request began on another site
  */
@@ -22,7 +23,8 @@ export function checkOrigin(method: string, headers: IncomingHttpHeaders, host: 
   } else {
     const origin = headers.origin?.toLowerCase();
     if (origin === undefined) return;
-    // The scheme is the proxy's business: what matters is that the page came from this host and port.
+    // The scheme is the proxy's business: what matters is that the page came from this host and
+    // port.
     const isOurs = origin === `http://${host}` || origin === `https://${host}`;
     if (isOurs && host !== '') return;
   }

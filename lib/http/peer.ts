@@ -1,12 +1,13 @@
 /**
- * Who is at the other end, and was the connection encrypted? Behind a proxy only headers can say, and
- * anybody can write those: so just as many entries are believed, counted from the right, as there are
- * proxies that we run ourselves.
+ * Who is at the other end, and was the connection encrypted? Behind a proxy only headers can say,
+ * and anybody can write those: so just as many entries are believed, counted from the right, as
+ * there are proxies that we run ourselves.
  */
 import type { IncomingMessage } from 'node:http';
 import { isIP } from 'node:net';
 import { copyOf } from '../copy.ts';
 
+/** The client, as far as it can be known. */
 export interface Peer {
   /** The client's address; of IPv6 the /64, which is what one household gets. For limits. */
   readonly address: string;

@@ -1,6 +1,6 @@
 /**
- * What the parser refuses never becomes a request, so there is no response object either. These answers are
- * written by hand, with the headers and the form that every other answer has.
+ * What the parser refuses never becomes a request, so there is no response object either. These
+ * answers are written by hand, with the headers and the form that every other answer has.
  */
 import { randomUUID } from 'node:crypto';
 import { STATUS_CODES } from 'node:http';

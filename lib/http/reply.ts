@@ -1,8 +1,9 @@
 /**
- * What a response says. Handlers return a `Reply`, which is plain data; writing it to the wire is the
- * business of `send.ts`.
+ * What a response says. Handlers return a `Reply`, which is plain data; writing it to the wire is
+ * the business of `send.ts`.
  */
 
+/** An answer, as plain data. */
 export interface Reply {
   readonly status: number;
   /** Flat: name, value, name, value. */

@@ -3,10 +3,11 @@
  * request or a response, so it can be read, tested and copied on its own.
  *
  * Paths are a tree of segments. At each step a literal segment is tried before a parameter, and the
- * search comes back if the literal's branch leads nowhere. Maps hold the branches, so a segment such
- * as `__proto__` is a name like any other.
+ * search comes back if the literal's branch leads nowhere. Maps hold the branches, so a segment
+ * such as `__proto__` is a name like any other.
  */
 
+/** What stood in the path for each named segment: name → decoded text. */
 export type Params = Readonly<Record<string, string>>;
 
 /** What `find` says: the value; or the path exists, for other methods; or nothing. */
@@ -15,11 +16,13 @@ export type Match<T> =
   | { readonly kind: 'method'; readonly methods: readonly string[] }
   | { readonly kind: 'none' };
 
+/** Finds what was stored for a method and a path. */
 export interface Router<T> {
   /**
    * @param pattern such as `/session/:key`; a segment that begins with `:` matches any one segment
    *   that is not empty, and names it
-   * @throws Error when the same method and pattern are there already, or the pattern under other names
+   * @throws Error when the same method and pattern are there already, or the pattern under other
+   *   names
    */
   add(method: string, pattern: string, value: T): void;
   /**

@@ -1,6 +1,6 @@
 /**
- * The one place where a reply meets the wire, so that no answer leaves without the security headers, its
- * length, and a way to end.
+ * The one place where a reply meets the wire, so that no answer leaves without the security
+ * headers, its length, and a way to end.
  */
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { pipeline } from 'node:stream/promises';
@@ -11,6 +11,7 @@ import { type Reply, securityHeaders } from './reply.ts';
 /** How long, in ms, a client that still sends may pause before we stop listening to it. */
 const LINGER_MS = 2000;
 
+/** What `send` must know beside the reply. */
 export interface SendOptions {
   /** Whether the client spoke https. */
   readonly secure: boolean;
@@ -22,7 +23,8 @@ export interface SendOptions {
 
 /**
  * Writes a reply and ends the response. A client that has gone away is no failure.
- * @throws TypeError or RangeError, and nothing is sent, for a status or a header that cannot be sent
+ * @throws TypeError or RangeError, and nothing is sent, for a status or a header that cannot be
+ *   sent
  */
 export async function send(
   request: IncomingMessage,
@@ -53,8 +55,9 @@ export async function send(
 let ending: Promise<void> | undefined;
 
 /**
- * Answers that are ready in one turn of the event loop go out together, when it ends. Under load each write to
- * a client that sleeps wakes it, which costs more than all else we do; of many in a row, only the first does.
+ * Answers that are ready in one turn of the event loop go out together, when it ends. Under load
+ * each write to a client that sleeps wakes it, which costs more than all else we do; of many in a
+ * row, only the first does.
  */
 function endOfTurn(): Promise<void> {
   ending ??= nextTurn().then(() => {
@@ -63,7 +66,10 @@ function endOfTurn(): Promise<void> {
   return ending;
 }
 
-/** Whether all of a body has come, or comes right behind the headers: then the connection can be kept. */
+/**
+ * Whether all of a body has come, or comes right behind the headers: then the connection can be
+ * kept.
+ */
 async function endsAtOnce(request: IncomingMessage): Promise<boolean> {
   request.resume();
   await nextTurn();
@@ -71,9 +77,10 @@ async function endsAtOnce(request: IncomingMessage): Promise<boolean> {
 }
 
 /**
- * Closing a connection while the client is still sending makes its system throw away our answer (a TCP
- * reset). So the answer is written whole and our half of the connection closed, and what still comes is
- * read and dropped, until the client closes too, pauses, or has used up a request's time (RFC 9112 §9.6).
+ * Closing a connection while the client is still sending makes its system throw away our answer (a
+ * TCP reset). So the answer is written whole and our half of the connection closed, and what still
+ * comes is read and dropped, until the client closes too, pauses, or has used up a request's time
+ * (RFC 9112 §9.6).
  */
 function linger(
   request: IncomingMessage,

@@ -1,6 +1,6 @@
 /**
- * Node's http server with every limit stated, an answer for what its parser refuses, and a way to stop that
- * loses no request. What a request means is not known here.
+ * Node's http server with every limit stated, an answer for what its parser refuses, and a way to
+ * stop that loses no request. What a request means is not known here.
  */
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { Server as NetServer, type Socket } from 'node:net';
@@ -20,7 +20,8 @@ export interface Listener {
 export interface HttpServer {
   readonly server: Server;
   /**
-   * Takes no new connections, lets every request that has come in be answered, then closes the rest.
+   * Takes no new connections, lets every request that has come in be answered, then closes the
+   * rest.
    * @returns when all connections are closed: after 7 s at the latest
    */
   drain(): Promise<void>;
@@ -56,8 +57,8 @@ const DRAIN_MS = 7000;
 const LOOK_AGAIN_MS = 20;
 
 /**
- * Makes the server; the caller lets it listen. A client that closes its half of the connection before it
- * has its answer gets none: Node takes that for going away.
+ * Makes the server; the caller lets it listen. A client that closes its half of the connection
+ * before it has its answer gets none: Node takes that for going away.
  * @param timing for a test that cannot wait so long
  */
 export function createHttpServer(
@@ -101,8 +102,8 @@ export function createHttpServer(
   async function drain(): Promise<void> {
     const begin = performance.now();
     const elapsed = () => performance.now() - begin;
-    // `http.Server` would cut idle connections at once, a request that is on its way with them, and stop
-    // the clock of its timeouts; `net.Server` only stops listening.
+    // `http.Server` would cut idle connections at once, a request that is on its way with them, and
+    // stop the clock of its timeouts; `net.Server` only stops listening.
     NetServer.prototype.close.call(server);
     while (connections.size > 0 && elapsed() < DRAIN_MS) {
       for (const [socket, connection] of connections) {

@@ -1,7 +1,7 @@
 /**
- * One file of `static/`: held in memory, compressed once, and read again when it has changed. Each request
- * asks the file system whether it has, so an edit shows on the next refresh; requests that come while that
- * question is under way share the next one's answer.
+ * One file of `static/`: held in memory, compressed once, and read again when it has changed. Each
+ * request asks the file system whether it has, so an edit shows on the next refresh; requests that
+ * come while that question is under way share the next one's answer.
  */
 import { createHash } from 'node:crypto';
 import { promises as fs } from 'node:fs';
@@ -13,6 +13,7 @@ import { coalesce } from './coalesce.ts';
 import { acceptsGzip, matches } from './negotiation.ts';
 import type { Reply } from './reply.ts';
 
+/** A file that may be served. */
 export interface StaticFile {
   /** The answer: 200, or 304 when the client has it already; `undefined` when the file is gone. */
   reply(headers: IncomingHttpHeaders): Promise<Reply | undefined>;
@@ -28,7 +29,10 @@ const TYPES: ReadonlyMap<string, string> = new Map([
 ]);
 /** Below this many bytes, gzip saves less than a packet. */
 const MIN_GZIP_BYTES = 1024;
-/** Up to so many bytes, copying a body behind its headers costs less than sending it apart from them. */
+/**
+ * Up to so many bytes, copying a body behind its headers costs less than sending it apart from
+ * them.
+ */
 const MAX_JOINED_BYTES = 8192;
 /** Of two edits so close together, in ms, some file systems keep the same time. */
 const COARSE_CLOCK_MS = 2000;
@@ -54,6 +58,7 @@ export function isServed(names: readonly string[]): boolean {
 }
 
 /**
+ * Makes a file that can be served.
  * @param path the file's absolute path, without links; nothing is read before the first request
  */
 export function createStaticFile(path: string): StaticFile {
@@ -84,8 +89,8 @@ export function createStaticFile(path: string): StaticFile {
 }
 
 /**
- * What the file system says of a file: another text after each edit, once the edit is not recent any more.
- * `undefined` when there is no file of its own at this path: a link could lead anywhere.
+ * What the file system says of a file: another text after each edit, once the edit is not recent
+ * any more. `undefined` when there is no file of its own at this path: a link could lead anywhere.
  */
 async function stampOf(path: string): Promise<{ text: string; isRecent: boolean } | undefined> {
   const stats = await fs.lstat(path, { bigint: true });

@@ -1,7 +1,7 @@
 /**
- * The folder `static/` as a map from URL to file. Only what is on the map can be served, so a path that
- * climbs out of the folder is not refused here: it cannot be expressed. A path that is not on the map
- * makes the folder be read anew, so a new file is there on the next refresh.
+ * The folder `static/` as a map from URL to file. Only what is on the map can be served, so a path
+ * that climbs out of the folder is not refused here: it cannot be expressed. A path that is not on
+ * the map makes the folder be read anew, so a new file is there on the next refresh.
  */
 import { promises as fs } from 'node:fs';
 import type { IncomingHttpHeaders } from 'node:http';
@@ -10,17 +10,22 @@ import { coalesce } from './coalesce.ts';
 import type { Reply } from './reply.ts';
 import { createStaticFile, isGone, isServed, type StaticFile } from './static-file.ts';
 
+/** The files of a folder, by URL. */
 export interface StaticFiles {
   /**
    * Whether a path could be that of a file. The others need not wait for `find`.
    * @param segments the path's decoded segments
    */
   mayHave(segments: readonly string[]): boolean;
-  /** The answer for a path, or `undefined` when no file is there. Conditional requests are answered 304. */
+  /**
+   * The answer for a path, or `undefined` when no file is there. Conditional requests are answered
+   * 304.
+   */
   find(segments: readonly string[], headers: IncomingHttpHeaders): Promise<Reply | undefined>;
 }
 
 /**
+ * Makes the map of a folder; it is read with the first request.
  * @param folder the folder's absolute path; its `index.html` is `/`, the rest is below `/static/`
  */
 export function createStaticFiles(folder: string): StaticFiles {

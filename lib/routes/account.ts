@@ -10,8 +10,8 @@ import { unameField } from './check-uname.ts';
 import type { Handler } from './route.ts';
 
 /**
- * `POST /register`: stores the user. The unique key decides, so two cannot win. Of several at once with one
- * name, those behind the first wait to see whether it wins: that costs no hash.
+ * `POST /register`: stores the user. The unique key decides, so two cannot win. Of several at once
+ * with one name, those behind the first wait to see whether it wins: that costs no hash.
  */
 export function register(users: Users, passwords: Passwords): Handler {
   const underWay = new Map<string, Promise<unknown>>();
@@ -19,7 +19,8 @@ export function register(users: Users, passwords: Passwords): Handler {
   async function store(user: Omit<User, 'id'>, upwd: string): Promise<User | undefined> {
     const earlier = underWay.get(user.uname);
     if (earlier) {
-      await earlier.catch(() => {}); // however it ended: what counts is whether the name is there now
+      // However it ended: what counts is whether the name is there now.
+      await earlier.catch(() => {});
       if (await users.exists(user.uname)) return undefined;
     }
     const mine = passwords.hash(upwd).then((hash) => users.insert(user, hash));
@@ -43,8 +44,8 @@ export function register(users: Users, passwords: Passwords): Handler {
 }
 
 /**
- * `POST /login`: the session becomes the user's, under a new id. An unknown name and a wrong password are
- * the same failure, in words and in time.
+ * `POST /login`: the session becomes the user's, under a new id. An unknown name and a wrong
+ * password are the same failure, in words and in time.
  * @param byAccount,byAddress what makes guessing slow
  */
 export function login(
@@ -73,8 +74,8 @@ export function login(
       throw error;
     });
     if (user === undefined) throw badCredentials();
-    // Whoever gets in is forgiven what they mistyped. Of the address's failures just those: with an account
-    // of one's own, nobody should win back free guesses at others'.
+    // Whoever gets in is forgiven what they mistyped. Of the address's failures just those: with an
+    // account of one's own, nobody should win back free guesses at others'.
     byAddress.undo(address, byAccount.forget(uname));
     const { nickname } = user;
     session.renew(uname);

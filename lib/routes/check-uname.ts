@@ -1,6 +1,6 @@
 /**
- * `GET /check-uname`: is the name taken? The homework of the notes. The answer is a hint for whoever fills in
- * the form; whether the name can be had is decided by the insert, in `account.ts`.
+ * `GET /check-uname`: is the name taken? The homework of the notes. The answer is a hint for
+ * whoever fills in the form; whether the name can be had is decided by the insert, in `account.ts`.
  */
 import { canonicalUname, type Users } from '../db/users.ts';
 import { HttpError, tooManyRequests } from '../http/error.ts';
@@ -9,6 +9,7 @@ import { json } from '../http/reply.ts';
 import type { Handler } from './route.ts';
 
 /**
+ * `GET /check-uname?uname=N`: whether the name exists.
  * @param limit per client address, because the answer tells anybody which names exist
  */
 export function checkUname(users: Users, limit: RateLimit): Handler {

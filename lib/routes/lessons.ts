@@ -1,6 +1,6 @@
 /**
- * The server's side of the lessons: small answers whose only use is to be looked at. A reader who wants just
- * the reference deletes this file and its lines in `table.ts`.
+ * The server's side of the lessons: small answers whose only use is to be looked at. A reader who
+ * wants just the reference deletes this file and its lines in `table.ts`.
  */
 import { STATUS_CODES } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -14,7 +14,9 @@ const MAX_CHUNKS = 50;
 const MAX_PIECE_MS = 1000;
 /** What a piece of `/lab/drip` weighs, in bytes. */
 const PIECE_BYTES = 1024;
-/** From the first half of `/lab/cut` to its end, in ms: long enough for the browser to have seen it. */
+/**
+ * From the first half of `/lab/cut` to its end, in ms: long enough for the browser to have seen it.
+ */
 const CUT_MS = 200;
 
 /** `GET /01-server?name=V`: a greeting; the notes' GET. */

@@ -13,6 +13,9 @@ export interface SessionData {
   [pageKey: `page:${string}`]: string;
 }
 
+/**
+ * What a handler is given: everything of a request that it may need, and nothing of the response.
+ */
 export interface Context {
   readonly params: Params;
   readonly query: Fields;
@@ -20,7 +23,9 @@ export interface Context {
   readonly session: Session<SessionData>;
   /** The sessions of whoever owns this one. */
   readonly ownSessions: () => OwnSessions;
-  /** The request's Cookie header as it came, empty if there is none; the session has read its own. */
+  /**
+   * The request's Cookie header as it came, empty if there is none; the session has read its own.
+   */
   readonly cookies: string;
   /** The client's address, for limits. */
   readonly address: string;
@@ -28,9 +33,13 @@ export interface Context {
   readonly signal: () => AbortSignal;
 }
 
-/** @throws HttpError for a request that cannot be answered as asked; anything else is answered 500 */
+/**
+ * Answers a request: arguments in, a reply out.
+ * @throws HttpError for a request that cannot be answered as asked; anything else is answered 500
+ */
 export type Handler = (context: Context) => Reply | Promise<Reply>;
 
+/** Which requests a handler answers, and what they may bring along. */
 export interface Route {
   readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE';
   readonly path: string;

@@ -1,6 +1,6 @@
 /**
- * `GET /lab/source?file=…`: this project's own files, for the lessons to show the code that ran. Served from a
- * fixed list, and as plain text.
+ * `GET /lab/source?file=…`: this project's own files, for the lessons to show the code that ran.
+ * Served from a fixed list, and as plain text.
  */
 import { readFile } from 'node:fs/promises';
 import { HttpError } from '../http/error.ts';
@@ -65,7 +65,10 @@ export const SHOWN_FILES: ReadonlySet<string> = new Set([
   'static/parts/spa.html',
 ]);
 
-/** @throws HttpError 404 for a file that is not on the list */
+/**
+ * `GET /lab/source?file=…`: the file’s text.
+ * @throws HttpError 404 for a file that is not on the list
+ */
 export const showSource: Handler = async ({ query }) => {
   const { file = '' } = query;
   if (!SHOWN_FILES.has(file)) throw new HttpError(404, 'not_found', 'this file is not shown');

@@ -1,6 +1,6 @@
 /**
- * Search suggestion: the glossary's terms that begin with what has been typed so far. The same answer can be
- * had late, for the lesson in which answers overtake each other.
+ * Search suggestion: the glossary's terms that begin with what has been typed so far. The same
+ * answer can be had late, for the lesson in which answers overtake each other.
  */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { LANGUAGES, type Language, type Terms } from '../db/terms.ts';
@@ -11,7 +11,10 @@ import type { Handler } from './route.ts';
 const MAX_CHARACTERS = 64;
 const MAX_LATE_MS = 5000;
 
-/** `GET /suggest?q=P&lang=en|zh`: at most 8 terms; none for an empty P, and English if no language is named. */
+/**
+ * `GET /suggest?q=P&lang=en|zh`: at most 8 terms; none for an empty P, and English if no language
+ * is named.
+ */
 export function suggest(terms: Terms): Handler {
   return async ({ query }) => {
     const { q = '', lang = 'en' } = query;

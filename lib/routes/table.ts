@@ -1,6 +1,6 @@
 /**
- * The route table: which request is answered by what, and which fields it may have. It follows the HTTP
- * contract line by line.
+ * The route table: which request is answered by what, and which fields it may have. It follows the
+ * HTTP contract line by line.
  */
 import type { Config } from '../config.ts';
 import { createPasswords } from '../db/password.ts';

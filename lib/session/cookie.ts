@@ -1,19 +1,21 @@
 /**
  * The session's cookie: `sid=<id>.<signature>`. The id is a random number that means nothing; the
- * signature proves that this server gave it out. SECRET_KEY signs, it does not encrypt: but then there is
- * nothing in the cookie to hide. (Flask's own default puts the data itself into the cookie, signed and
- * readable by whoever holds it.)
+ * signature proves that this server gave it out. SECRET_KEY signs, it does not encrypt: but then
+ * there is nothing in the cookie to hide. (Flask's own default puts the data itself into the
+ * cookie, signed and readable by whoever holds it.)
  *
- * Over https the name is `__Host-sid` and the cookie is Secure, so that neither a sister site nor an
- * unencrypted page can plant one (RFC 6265bis §4.1.3.2, ASVS 5, 3.3.1, 3.3.3).
+ * Over https the name is `__Host-sid` and the cookie is Secure, so that neither a sister site nor
+ * an unencrypted page can plant one (RFC 6265bis §4.1.3.2, ASVS 5, 3.3.1, 3.3.3).
  */
 import { createHmac, createSecretKey, type KeyObject, timingSafeEqual } from 'node:crypto';
 import { parseCookie, stringifySetCookie } from 'cookie';
 import { copyOf } from '../copy.ts';
 
+/** Reads and writes the session’s cookie. */
 export interface SessionCookie {
   /**
-   * The ids whose signature is ours, in the order in which the browser sent them. Usually one or none.
+   * The ids whose signature is ours, in the order in which the browser sent them. Usually one or
+   * none.
    * @param header the request's Cookie header
    * @param secure whether the client spoke https
    */
@@ -33,14 +35,15 @@ const GENERATION = 10_000;
 const SIGNED_ID = /^([\w-]{43})\.([\w-]{43})$/;
 
 /**
+ * Makes the cookie’s reader and writer.
  * @param secretKeys the first signs, all verify; see SECRET_KEY
  */
 export function createSessionCookie(secretKeys: readonly string[]): SessionCookie {
   const keys = secretKeys.map((key) => createSecretKey(Buffer.from(key)));
-  // Value → id: a signature that was good stays good, and to make it anew costs more than all else a session
-  // needs. When the young generation is full it becomes the old one, and the old one is forgotten. How long
-  // the lookup takes tells nobody how much of a guess was right: a map compares the text only where the
-  // hashes are equal, and they are seeded at random.
+  // Value → id: a signature that was good stays good, and to make it anew costs more than all else
+  // a session needs. When the young generation is full it becomes the old one, and the old one is
+  // forgotten. How long the lookup takes tells nobody how much of a guess was right: a map compares
+  // the text only where the hashes are equal, and they are seeded at random.
   let young = new Map<string, string>();
   let old = new Map<string, string>();
 

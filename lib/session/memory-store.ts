@@ -1,7 +1,7 @@
 /**
- * Sessions in memory. It keeps the clock: idle and absolute life, and when each session was last used; where
- * they lie is the business of `records.ts`. It knows no cookies and no requests. No step costs more because
- * more sessions are held.
+ * Sessions in memory. It keeps the clock: idle and absolute life, and when each session was last
+ * used; where they lie is the business of `records.ts`. It knows no cookies and no requests. No
+ * step costs more because more sessions are held.
  */
 import { randomBytes } from 'node:crypto';
 import { getHeapStatistics } from 'node:v8';
@@ -14,13 +14,18 @@ export interface StoreOptions {
   readonly maxAgeMs: number;
   /** How many sessions at most. */
   readonly limit: number;
-  /** How many bytes their data takes at most; if left out, a quarter of the heap that this process may have. */
+  /**
+   * How many bytes their data takes at most; if left out, a quarter of the heap that this process
+   * may have.
+   */
   readonly maxBytes?: number;
   /** A monotonic clock in ms. Not `Date.now`: setting the wall clock must not end a session. */
   readonly now: () => number;
 }
 
-/** How many sessions one owner may have (ASVS 5, 7.1.2). A further one ends the least recently used. */
+/**
+ * How many sessions one owner may have (ASVS 5, 7.1.2). A further one ends the least recently used.
+ */
 const MOST_PER_OWNER = 100;
 const QUARTER_OF_HEAP = getHeapStatistics().heap_size_limit / 4;
 

@@ -1,6 +1,6 @@
 /**
- * The order in which sessions go: least recently used first. Strangers' have a queue of their own and go before
- * any user's, so that a flood of visitors without cookies logs nobody out.
+ * The order in which sessions go: least recently used first. Strangers' have a queue of their own
+ * and go before any user's, so that a flood of visitors without cookies logs nobody out.
  */
 import type { Owned } from './owners.ts';
 import { createQueue, type Link } from './queue.ts';

@@ -1,6 +1,6 @@
 /**
- * A user's own sessions: list them, end one, end all the others (ASVS 5, 7.4.2 and 7.5.2). Whoever asks does
- * so with a session that still lives, and reaches only sessions of the same owner.
+ * A user's own sessions: list them, end one, end all the others (ASVS 5, 7.4.2 and 7.5.2). Whoever
+ * asks does so with a session that still lives, and reaches only sessions of the same owner.
  */
 import { createHmac, randomBytes } from 'node:crypto';
 import type { Session, SessionTimes } from './session.ts';
@@ -31,6 +31,7 @@ export type OwnSessionsOf = (
 ) => OwnSessions;
 
 /**
+ * Makes what gives each open session its owner’s sessions.
  * @param timesOf from the store's record to wall-clock times
  */
 export function createOwnSessions(

@@ -1,15 +1,18 @@
 /**
- * Whose sessions are which. Most owners have just one, and a Set for each would weigh half as much as the
- * session: so the newest is found by the owner's name, and each one leads to the one before it.
+ * Whose sessions are which. Most owners have just one, and a Set for each would weigh half as much
+ * as the session: so the newest is found by the owner's name, and each one leads to the one before
+ * it.
  */
 import { createShards } from './shards.ts';
 
+/** What `Owners` keeps in each session itself. */
 export interface Owned {
   readonly owner: string | undefined;
   /** The same owner's session before this one. */
   older: this | undefined;
 }
 
+/** The sessions of each owner. */
 export interface Owners<T extends Owned> {
   /** An owner's sessions, oldest first. */
   of(owner: string): T[];

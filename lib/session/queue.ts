@@ -1,13 +1,16 @@
 /**
- * A doubly linked list whose links lie in the items themselves: appending, and taking an item out of the
- * middle, cost the same however many there are. The session store keeps its order of last use in it.
+ * A doubly linked list whose links lie in the items themselves: appending, and taking an item out
+ * of the middle, cost the same however many there are. The session store keeps its order of last
+ * use in it.
  */
 
+/** What a queue keeps in each of its items. */
 export interface Link {
   before: this | undefined;
   after: this | undefined;
 }
 
+/** Items in the order in which they were appended. */
 export interface Queue<T extends Link> {
   first(): T | undefined;
   append(item: T): void;

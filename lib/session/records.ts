@@ -1,6 +1,7 @@
 /**
- * The sessions that a memory store holds: found by id and by owner, in the order in which they go, and within
- * two caps, on their number and on what their data weighs. What ends a session by time is told from outside.
+ * The sessions that a memory store holds: found by id and by owner, in the order in which they go,
+ * and within two caps, on their number and on what their data weighs. What ends a session by time
+ * is told from outside.
  */
 import { createOrder } from './order.ts';
 import { createOwners, type Owned } from './owners.ts';
@@ -75,7 +76,10 @@ export function createRecords({ limit, maxBytes }: Caps, isOver: IsOver): Record
     return most;
   }
 
-  /** Makes room in favour of an entry: what is over goes first, then strangers, and users only for a user. */
+  /**
+   * Makes room in favour of an entry: what is over goes first, then strangers, and users only for a
+   * user.
+   */
   function makeRoom(entry: Entry, sessions: number, more: number, at: number): void {
     while (byId.size + sessions > limit || bytes + more > maxBytes) {
       if (sweep(1, at) > 0) continue;

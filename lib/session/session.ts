@@ -1,13 +1,16 @@
 /**
- * What a handler holds: `get`, `set`, `has` and `delete`, as `session[...]` in Flask. Reading sees what the
- * store holds and what this request has changed; changing is only noted down, and `sessions.ts` stores it
- * when the handler is done. The data lies in a Map, apart from the methods, so no key can shadow anything.
+ * What a handler holds: `get`, `set`, `has` and `delete`, as `session[...]` in Flask. Reading sees
+ * what the store holds and what this request has changed; changing is only noted down, and
+ * `sessions.ts` stores it when the handler is done. The data lies in a Map, apart from the methods,
+ * so no key can shadow anything.
  */
 import { type Changes, inherits, type Stored } from './store.ts';
 
 /** One visitor's session for the length of one request. `Data` says which key holds what. */
 export interface Session<Data> {
-  /** Whether the server holds a session for this browser; setting something makes one at `close`. */
+  /**
+   * Whether the server holds a session for this browser; setting something makes one at `close`.
+   */
   readonly exists: boolean;
   get<K extends keyof Data & string>(key: K): Data[K] | undefined;
   has(key: keyof Data & string): boolean;
@@ -17,8 +20,8 @@ export interface Session<Data> {
   /** Every key and value. */
   entries(): Map<string, unknown>;
   /**
-   * A new id for whoever has just proved who they are, so that an id planted before is worth nothing
-   * (ASVS 5, 7.2.4). The old id is dead; the data is kept, unless it was another owner's.
+   * A new id for whoever has just proved who they are, so that an id planted before is worth
+   * nothing (ASVS 5, 7.2.4). The old id is dead; the data is kept, unless it was another owner's.
    */
   renew(owner: string): void;
   /** Ends the session on the server and takes the cookie back (ASVS 5, 7.4.1). */
@@ -27,6 +30,7 @@ export interface Session<Data> {
   times(): SessionTimes | undefined;
 }
 
+/** When a session began, was used, and ends; by the wall clock. */
 export interface SessionTimes {
   readonly createdAt: Date;
   readonly lastSeenAt: Date;

@@ -1,9 +1,10 @@
 /**
- * A map in many small maps. When a JavaScript Map grows or shrinks past a power of two it moves all of its
- * entries at once, and with a million of them everybody waits: some 30 ms to shrink, 100 ms to grow. Here
- * only a small map moves at a time.
+ * A map in many small maps. When a JavaScript Map grows or shrinks past a power of two it moves all
+ * of its entries at once, and with a million of them everybody waits: some 30 ms to shrink, 100 ms
+ * to grow. Here only a small map moves at a time.
  */
 
+/** As much of a Map as is needed, without its long pauses. */
 export interface Shards<T> {
   get(key: string): T | undefined;
   set(key: string, item: T): void;

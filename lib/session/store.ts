@@ -1,9 +1,10 @@
 /**
- * What the session layer asks of the place where sessions live. Its methods are async, so that a store
- * outside the process can take the place of the one in memory without a handler noticing.
+ * What the session layer asks of the place where sessions live. Its methods are async, so that a
+ * store outside the process can take the place of the one in memory without a handler noticing.
  *
- * Writes come as changes, key by key, and only to a session that still lives. That is what makes parallel
- * requests lose nothing, and why a request in flight cannot bring a session back that was ended meanwhile.
+ * Writes come as changes, key by key, and only to a session that still lives. That is what makes
+ * parallel requests lose nothing, and why a request in flight cannot bring a session back that was
+ * ended meanwhile.
  */
 
 /** Key → value, or `undefined` for a key that goes away. */
@@ -26,25 +27,32 @@ export class SessionEnded extends Error {
   }
 }
 
-/** No room for a stranger's session: all that are held belong to users. It may be tried again later. */
+/**
+ * No room for a stranger's session: all that are held belong to users. It may be tried again later.
+ */
 export class SessionsFull extends Error {}
 
-/** Whether a session for `owner` may take over what this one holds: not when it is somebody else's. */
+/**
+ * Whether a session for `owner` may take over what this one holds: not when it is somebody else's.
+ */
 export function inherits({ owner: before }: Stored, owner: string): boolean {
   return before === undefined || before === owner;
 }
 
+/** Where sessions live. */
 export interface SessionStore {
   /** The live session of this id, now seen; `undefined` if there is none. */
   load(id: string): Promise<Stored | undefined>;
   /**
-   * A new session that holds the changes. At the cap, the stranger's one least recently used makes room.
+   * A new session that holds the changes. At the cap, the stranger's one least recently used makes
+   * room.
    * @throws SessionsFull when there is none
    */
   create(changes: Changes): Promise<Stored>;
   /**
-   * A new session for `owner` in place of the old one, which is dead at once. What the old one held goes
-   * along if `inherits` says so. At the cap, a stranger's session makes room, or else a user's.
+   * A new session for `owner` in place of the old one, which is dead at once. What the old one held
+   * goes along if `inherits` says so. At the cap, a stranger's session makes room, or else a
+   * user's.
    */
   renew(id: string | undefined, owner: string, changes: Changes): Promise<Stored>;
   /** Applies the changes; false, and nothing done, when the session has ended. */
@@ -55,6 +63,8 @@ export interface SessionStore {
   ownedBy(owner: string): Promise<readonly Stored[]>;
   /** How many are held. */
   readonly size: number;
-  /** Forgets sessions that have been idle for too long; at most `most` of them. Returns how many. */
+  /**
+   * Forgets sessions that have been idle for too long; at most `most` of them. Returns how many.
+   */
   sweep(most: number): number;
 }

@@ -1,6 +1,6 @@
 /**
- * How much memory a session's data takes, roughly. Visitors decide what they put into a session, so to count
- * sessions alone would be no bound.
+ * How much memory a session's data takes, roughly. Visitors decide what they put into a session, so
+ * to count sessions alone would be no bound.
  */
 import type { Changes } from './store.ts';
 

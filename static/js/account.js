@@ -1,7 +1,7 @@
 // @ts-check
 /*
- * Registering, logging in and logging out, without leaving the page. What was typed is sent as a form:
- * `name=value&name=value`, each value encoded.
+ * Registering, logging in and logging out, without leaving the page. What was typed is sent as a
+ * form: `name=value&name=value`, each value encoded.
  */
 import { failureText, TEXTS } from './texts.js';
 import { follow } from './wire.js';
@@ -11,8 +11,8 @@ const TIMEOUT_MS = 20_000;
 /**
  * @param {HTMLElement} part
  * @param {AbortSignal} signal aborted when the reader leaves the part
- * @param {{ isRegistered(): void, nameIsTaken(): void, nameProblem(): boolean }} name the name's own check: told
- *   what has become of the name; asked whether anything is wrong with it
+ * @param {{ isRegistered(): void, nameIsTaken(): void, nameProblem(): boolean }} name the name's
+ *   own check: told what has become of the name; asked whether anything is wrong with it
  */
 export function startAccount(part, signal, name) {
   const registerForm = formOf('#register');

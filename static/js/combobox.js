@@ -1,8 +1,9 @@
 // @ts-check
 /*
- * A text box with a list of suggestions, by the keys and the roles of the ARIA Authoring Practices (combobox,
- * list autocomplete, manual selection). The focus stays in the box; `aria-activedescendant` says which
- * suggestion is meant. Where the suggestions come from is not its business.
+ * A text box with a list of suggestions, by the keys and the roles of the ARIA Authoring Practices
+ * (combobox, list autocomplete, manual selection). The focus stays in the box;
+ * `aria-activedescendant` says which suggestion is meant. Where the suggestions come from is not
+ * its business.
  */
 
 /**

@@ -1,7 +1,8 @@
 // @ts-check
 /*
- * One fact, kept in a plain cookie and in the session, and then tampered with. The table is filled in by what
- * really happened: what the browser let the script do, and what the server said afterwards.
+ * One fact, kept in a plain cookie and in the session, and then tampered with. The table is filled
+ * in by what really happened: what the browser let the script do, and what the server said
+ * afterwards.
  */
 
 import * as TEXTS from './cookie-texts.js';
@@ -82,8 +83,9 @@ export function start(part, signal) {
   }
 
   /**
-   * A script may not touch an HttpOnly cookie. Beside it, for a longer path, it can put another of the same
-   * name, and the browser sends both, that one first (RFC 6265 §5.4). It is taken away again at once.
+   * A script may not touch an HttpOnly cookie. Beside it, for a longer path, it can put another of
+   * the same name, and the browser sends both, that one first (RFC 6265 §5.4). It is taken away
+   * again at once.
    */
   function forge() {
     setCookie(`${SID}=${FORGED}; Path=/`);

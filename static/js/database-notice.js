@@ -1,6 +1,7 @@
 // @ts-check
 /*
- * For parts that need the database: says so, kindly, while there is none, and takes it back when there is.
+ * For parts that need the database: says so, kindly, while there is none, and takes it back when
+ * there is.
  */
 
 const AGAIN_MS = 3000;

@@ -1,6 +1,7 @@
 // @ts-check
 /*
- * Elements as the lessons' scripts need them: found by their id, or made with a text in both languages.
+ * Elements as the lessons' scripts need them: found by their id, or made with a text in both
+ * languages.
  */
 
 /** Between code and what came of it. */

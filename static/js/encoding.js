@@ -1,7 +1,8 @@
 // @ts-check
 /*
- * One text on its way to the server and back onto the page: encoded and as it is, put in as text and as HTML. Both
- * bodies are really sent. What innerHTML would make of the text is described, not done.
+ * One text on its way to the server and back onto the page: encoded and as it is, put in as text
+ * and as HTML. Both bodies are really sent. What innerHTML would make of the text is described, not
+ * done.
  */
 import { elementsOf, make } from './element.js';
 import { outlineOf } from './outline.js';

@@ -1,7 +1,8 @@
 // @ts-check
 /*
- * Finding faults: the reader chooses a line of the checklist, predicts, and runs a script that has just that fault.
- * What is told afterwards is what was observed from outside the script, not what should have been.
+ * Finding faults: the reader chooses a line of the checklist, predicts, and runs a script that has
+ * just that fault. What is told afterwards is what was observed from outside the script, not what
+ * should have been.
  */
 import { codeOf, elementsOf, make } from './element.js';
 import * as TEXTS from './faults-texts.js';

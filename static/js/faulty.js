@@ -1,7 +1,7 @@
 // @ts-check
 /*
- * Seven scripts, each with one fault, for the lesson on finding faults. They are shown as they stand here, and run.
- * Each is handed the object, and `show`, which puts a text on the page.
+ * Seven scripts, each with one fault, for the lesson on finding faults. They are shown as they
+ * stand here, and run. Each is handed the object, and `show`, which puts a text on the page.
  */
 
 /** @typedef {(text: string) => void} Show */

@@ -1,8 +1,8 @@
 // @ts-check
 /*
- * The name check: when the user-name box is left, ask whether the name exists. The rules of the house first,
- * without a request; then one request at a time, and only the newest may speak. The answer is a hint: what
- * decides is the database's unique key, when the form is sent.
+ * The name check: when the user-name box is left, ask whether the name exists. The rules of the
+ * house first, without a request; then one request at a time, and only the newest may speak. The
+ * answer is a hint: what decides is the database's unique key, when the form is sent.
  */
 import { startAccount } from './account.js';
 import { TEXTS } from './texts.js';

@@ -1,7 +1,7 @@
 // @ts-check
 /*
- * For parts that need the lessons' own endpoints: says so when the server has them switched off. Asked once for
- * the whole page, since only a restart of the server changes it.
+ * For parts that need the lessons' own endpoints: says so when the server has them switched off.
+ * Asked once for the whole page, since only a restart of the server changes it.
  */
 import { make } from './element.js';
 

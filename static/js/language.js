@@ -1,8 +1,8 @@
 // @ts-check
 /*
- * English or Chinese, chosen before the first line is drawn: what was chosen last time, else what the browser
- * prefers. The page holds every text in both languages, and the style sheet hides one. Texts that scripts
- * write are kept here in both, so that switching needs no reload.
+ * English or Chinese, chosen before the first line is drawn: what was chosen last time, else what
+ * the browser prefers. The page holds every text in both languages, and the style sheet hides one.
+ * Texts that scripts write are kept here in both, so that switching needs no reload.
  */
 
 /** @typedef {{ en: string, zh: string }} Message */

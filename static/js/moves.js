@@ -1,7 +1,7 @@
 // @ts-check
 /*
- * What each move between the parts loaded, as the browser itself has measured it (Resource Timing). The frame
- * notes the moves; the part «One page» shows them.
+ * What each move between the parts loaded, as the browser itself has measured it (Resource Timing).
+ * The frame notes the moves; the part «One page» shows them.
  */
 
 /** @typedef {'load' | 'link' | 'history'} How the whole page; a link; Back or Forward */
@@ -14,7 +14,8 @@ const MOST = 8;
 export const moves = [];
 
 /**
- * Whatever is loaded from now on is part of this move. The document says `moved` when something was.
+ * Whatever is loaded from now on is part of this move. The document says `moved` when something
+ * was.
  * @param {Message} part
  * @param {How} how
  */

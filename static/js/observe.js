@@ -1,7 +1,7 @@
 // @ts-check
 /*
- * Watches a script's request from outside: whether it went out, through which states it came, how it ended, and
- * what the script put on the page. The script itself knows nothing of it.
+ * Watches a script's request from outside: whether it went out, through which states it came, how
+ * it ended, and what the script put on the page. The script itself knows nothing of it.
  */
 
 /** A request that has not gone out by now never will. */

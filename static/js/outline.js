@@ -1,8 +1,8 @@
 // @ts-check
 /*
- * What a browser makes of a text when it takes it for HTML, as an outline to be read. A `template` loads nothing
- * and runs nothing; but the Content-Security-Policy reports an event handler even there, so the names of those
- * attributes are disguised while the text is parsed.
+ * What a browser makes of a text when it takes it for HTML, as an outline to be read. A `template`
+ * loads nothing and runs nothing; but the Content-Security-Policy reports an event handler even
+ * there, so the names of those attributes are disguised while the text is parsed.
  */
 
 /** @typedef {{ depth: number, text: string, runs: boolean }} Line `runs`: a script, run at once or by a click */

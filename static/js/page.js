@@ -1,8 +1,8 @@
 // @ts-check
 /*
- * The frame around the lessons: one page that loads only the part that changes. A part is a piece of HTML in
- * `static/parts/` and a script of the same name here, which exports `start`. Back, Forward, refresh and links
- * work because each part has an address of its own (History API).
+ * The frame around the lessons: one page that loads only the part that changes. A part is a piece
+ * of HTML in `static/parts/` and a script of the same name here, which exports `start`. Back,
+ * Forward, refresh and links work because each part has an address of its own (History API).
  */
 import { markLink, partOf, titleOf } from './contents.js';
 import { watchDatabase } from './database-notice.js';
@@ -163,8 +163,8 @@ function follow(event) {
 }
 
 document.addEventListener('click', follow);
-// A form is sent by its lesson's script. When that has been left, and the next part is still on its way, the
-// browser must not send it: that would write a password into the address.
+// A form is sent by its lesson's script. When that has been left, and the next part is still on its
+// way, the browser must not send it: that would write a password into the address.
 document.addEventListener('submit', (event) => event.preventDefault());
 document.addEventListener('languagechange', showTitle);
 addEventListener('popstate', () => {

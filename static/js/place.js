@@ -1,10 +1,13 @@
 // @ts-check
 /*
- * How far the page was scrolled, kept in each entry of the history. The browser would do that by itself, but
- * it looks for the old place at once, and the part that has it is still to be loaded.
+ * How far the page was scrolled, kept in each entry of the history. The browser would do that by
+ * itself, but it looks for the old place at once, and the part that has it is still to be loaded.
  */
 
-/** Scrolling is over when nothing has moved for so long; some browsers limit how often history is written. */
+/**
+ * Scrolling is over when nothing has moved for so long; some browsers limit how often history is
+ * written.
+ */
 const SETTLED_MS = 100;
 
 /**

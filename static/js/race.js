@@ -1,7 +1,8 @@
 // @ts-check
 /*
- * The requests of one burst of typing, a line each: what was asked, how long it took, drawn as a bar in time,
- * and what became of the answer. Questions that overtake each other are seen at a glance.
+ * The requests of one burst of typing, a line each: what was asked, how long it took, drawn as a
+ * bar in time, and what became of the answer. Questions that overtake each other are seen at a
+ * glance.
  */
 
 /** What the width of the drawing stands for, in ms. */
@@ -20,7 +21,8 @@ export function createRace(list) {
     /**
      * A request goes out.
      * @param {string} url
-     * @returns {(outcome: Message, verdict: 'good' | 'bad' | '') => void} to be called when it is over
+     * @returns {(outcome: Message, verdict: 'good' | 'bad' | '') => void} to be called when it is
+     *   over
      */
     add(url) {
       const at = performance.now();

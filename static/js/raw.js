@@ -1,7 +1,7 @@
 // @ts-check
 /*
- * A request and its answer as text, the way they go over the wire, as far as a script may know it. The browser
- * adds headers of its own to the request, and no script can read those.
+ * A request and its answer as text, the way they go over the wire, as far as a script may know it.
+ * The browser adds headers of its own to the request, and no script can read those.
  */
 
 /** Longer lines of a body are cut; what is cut is said. */
@@ -24,7 +24,8 @@ export function requestText({ method, url, headers, body }) {
 }
 
 /**
- * The status and the headers of an answer; nothing before readyState 2, and nothing after a failure.
+ * The status and the headers of an answer; nothing before readyState 2, and nothing after a
+ * failure.
  * @param {XMLHttpRequest} xhr
  */
 export function headText(xhr) {

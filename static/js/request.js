@@ -1,7 +1,8 @@
 // @ts-check
 /*
- * The life of a request: whatever is pressed is sent, and each step that `readyState` takes is drawn, listed, and
- * shown with what has come so far. One request at a time; the next one gives the one before up.
+ * The life of a request: whatever is pressed is sent, and each step that `readyState` takes is
+ * drawn, listed, and shown with what has come so far. One request at a time; the next one gives the
+ * one before up.
  */
 import { elementsOf, make } from './element.js';
 import { bodyText, headText, requestText } from './raw.js';

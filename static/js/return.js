@@ -1,7 +1,7 @@
 // @ts-check
 /*
- * The return trap: runs each of the four ways, and notes when the function came back, with what, and when the
- * answer was there.
+ * The return trap: runs each of the four ways, and notes when the function came back, with what,
+ * and when the answer was there.
  */
 import { codeOf, elementsOf, line } from './element.js';
 import { inMs } from './timeline.js';

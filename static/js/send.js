@@ -1,7 +1,7 @@
 // @ts-check
 /*
- * One request of a lesson: sent by XMLHttpRequest, listed as it goes over the wire, and given up when the
- * reader leaves the part.
+ * One request of a lesson: sent by XMLHttpRequest, listed as it goes over the wire, and given up
+ * when the reader leaves the part.
  */
 import { follow } from './wire.js';
 

@@ -1,7 +1,7 @@
 // @ts-check
 /*
- * Shows the two ends of a session: what the browser holds, and what the server holds for it. The countdown
- * runs by the browser's own clock: asking would keep the session alive.
+ * Shows the two ends of a session: what the browser holds, and what the server holds for it. The
+ * countdown runs by the browser's own clock: asking would keep the session alive.
  */
 import { elementsOf, make } from './element.js';
 

@@ -1,7 +1,7 @@
 // @ts-check
 /*
- * The session, as in Flask, from the browser: `session[key] = value`, `session.get(key)`, `del session[key]`,
- * each a request. After each, the server is asked what it holds now.
+ * The session, as in Flask, from the browser: `session[key] = value`, `session.get(key)`, `del
+ * session[key]`, each a request. After each, the server is asked what it holds now.
  */
 import { elementsOf } from './element.js';
 import { createSend } from './send.js';

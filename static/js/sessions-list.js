@@ -1,7 +1,8 @@
 // @ts-check
 /*
- * Where am I logged in? The list of the user's own sessions, each with a button to end it. A session goes by a
- * handle here, which is not its id and leads nowhere without the user's own cookie.
+ * Where am I logged in? The list of the user's own sessions, each with a button to end it. A
+ * session goes by a handle here, which is not its id and leads nowhere without the user's own
+ * cookie.
  */
 import { elementsOf } from './element.js';
 import { momentOf } from './session-view.js';

@@ -1,7 +1,7 @@
 // @ts-check
 /*
- * The code that ran: a part names the files behind it, and here they are shown, read from the server's own
- * disk, so they cannot drift from what runs.
+ * The code that ran: a part names the files behind it, and here they are shown, read from the
+ * server's own disk, so they cannot drift from what runs.
  */
 
 const NOT_NOW = { en: 'The file cannot be shown now.', zh: '暂时无法显示这个文件。' };
@@ -11,7 +11,8 @@ const OFF = {
 };
 
 /**
- * Fills the part's `data-sources` in: a list of files, separated by blanks, each of which opens on demand.
+ * Fills the part's `data-sources` in: a list of files, separated by blanks, each of which opens on
+ * demand.
  * @param {HTMLElement} part
  * @param {AbortSignal} signal aborted when the reader leaves the part
  */

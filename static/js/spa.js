@@ -1,7 +1,7 @@
 // @ts-check
 /*
- * Shows what the frame does when the reader moves between the parts: what each move has loaded, and where
- * they are in the browser's history. It changes neither; that is `page.js`.
+ * Shows what the frame does when the reader moves between the parts: what each move has loaded, and
+ * where they are in the browser's history. It changes neither; that is `page.js`.
  */
 import { elementsOf, make } from './element.js';
 import { moves } from './moves.js';
@@ -118,7 +118,8 @@ function itemOf({ path, bytes, isOld }) {
 }
 
 /**
- * @param {string | null} url `null` for a page that was loaded as a whole, and whose `Referrer-Policy` hides it
+ * @param {string | null} url `null` for a page that was loaded as a whole, and whose
+ *   `Referrer-Policy` hides it
  * @param {boolean} isHere
  */
 function entryOf(url, isHere) {

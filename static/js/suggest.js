@@ -1,8 +1,8 @@
 // @ts-check
 /*
- * Search suggestion: what the glossary has for the letters typed so far. Three guards, each of which can be
- * switched off: debounce waits for a pause, abort gives the earlier request up, and the stale guard lets only
- * the newest question's answer show.
+ * Search suggestion: what the glossary has for the letters typed so far. Three guards, each of
+ * which can be switched off: debounce waits for a pause, abort gives the earlier request up, and
+ * the stale guard lets only the newest question's answer show.
  */
 
 import { createCombobox } from './combobox.js';

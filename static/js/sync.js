@@ -1,7 +1,7 @@
 // @ts-check
 /*
- * The same request twice, by `open(…, true)` and by `open(…, false)`, while a counter ticks. Each tick that was
- * possible is drawn as a line in time: where the page stood still, there are none.
+ * The same request twice, by `open(…, true)` and by `open(…, false)`, while a counter ticks. Each
+ * tick that was possible is drawn as a line in time: where the page stood still, there are none.
  */
 import { elementsOf, line } from './element.js';
 import { createTrack } from './track.js';
@@ -87,7 +87,8 @@ export function start(part, signal) {
       // With false, this line is where the page stands still.
       xhr.send(null);
     } catch {
-      // When the server does not answer, a synchronous request throws, and tells its callback nothing.
+      // When the server does not answer, a synchronous request throws, and tells its callback
+      // nothing.
       done(0);
     }
   }

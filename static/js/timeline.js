@@ -1,7 +1,8 @@
 // @ts-check
 /*
- * A drawing of one request in time: a lane for each readyState from 0 below to 4 above, a dot for each time that
- * the state was told. Every place is in per cent, so the drawing fits whatever width it has.
+ * A drawing of one request in time: a lane for each readyState from 0 below to 4 above, a dot for
+ * each time that the state was told. Every place is in per cent, so the drawing fits whatever width
+ * it has.
  */
 
 const SVG = 'http://www.w3.org/2000/svg';

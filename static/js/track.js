@@ -1,7 +1,7 @@
 // @ts-check
 /*
- * A strip of time with a line for each tick of a counter, and the time of a request shaded. It is given its events
- * as they happen; all places are in per cent of the width.
+ * A strip of time with a line for each tick of a counter, and the time of a request shaded. It is
+ * given its events as they happen; all places are in per cent of the width.
  */
 
 const SVG = 'http://www.w3.org/2000/svg';

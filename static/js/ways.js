@@ -1,7 +1,7 @@
 // @ts-check
 /*
- * Four ways to get an answer out of a function that asks the server: one that cannot work, one that should not, and
- * two that do. The lesson shows these functions as they stand, and runs them.
+ * Four ways to get an answer out of a function that asks the server: one that cannot work, one that
+ * should not, and two that do. The lesson shows these functions as they stand, and runs them.
  */
 
 const url = '/01-server?name=Ada';

@@ -1,7 +1,7 @@
 // @ts-check
 /*
- * What went over the wire, a line each: the request, and the answer when it has come. A lesson tells this list
- * of its requests; it sends none itself.
+ * What went over the wire, a line each: the request, and the answer when it has come. A lesson
+ * tells this list of its requests; it sends none itself.
  */
 
 const MOST = 12;

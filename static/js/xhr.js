@@ -1,7 +1,8 @@
 // @ts-check
 /*
- * Which object `createXhr` gives: in this browser, in one that has no `XMLHttpRequest`, and in one that is as old as
- * the function's second branch. The function that is asked is always the one that all the lessons use.
+ * Which object `createXhr` gives: in this browser, in one that has no `XMLHttpRequest`, and in one
+ * that is as old as the function's second branch. The function that is asked is always the one that
+ * all the lessons use.
  */
 import { ARROW, elementsOf, line } from './element.js';
 

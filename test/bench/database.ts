@@ -39,7 +39,8 @@ export async function startDatabase(life: Life, folder: string): Promise<BenchDa
   const options = localOptions(server.socketPath);
   await applySchema(options);
 
-  // Held open to the end: a server of ours that ends lets a database run on which somebody else uses.
+  // Held open to the end: a server of ours that ends lets a database run on which somebody else
+  // uses.
   const connection = await createConnection(options);
   life.atEnd(() => connection.end());
   const sql = 'INSERT INTO users (uname, upwd, nickname) VALUES ?';

@@ -1,6 +1,6 @@
 /**
- * What a million sessions cost: the memory of each, and the longest pause while they are forgotten. Done on
- * the store itself, with a clock that is moved by hand.
+ * What a million sessions cost: the memory of each, and the longest pause while they are forgotten.
+ * Done on the store itself, with a clock that is moved by hand.
  */
 import { randomBytes } from 'node:crypto';
 import { setImmediate as nextTurn } from 'node:timers/promises';
@@ -9,7 +9,9 @@ import { runInNewContext } from 'node:vm';
 import { createMemoryStore } from '../../lib/session/memory-store.ts';
 import { sweepRegularly } from '../../lib/session/sweep.ts';
 
-/** By the clock, and in the processor's time: on a busy machine the clock runs on while we do not. */
+/**
+ * By the clock, and in the processor's time: on a busy machine the clock runs on while we do not.
+ */
 export interface Pause {
   readonly ms: number;
   readonly cpuMs: number;
@@ -20,7 +22,10 @@ export interface Held {
   readonly bytes: number;
   /** Of that, the value itself: a text of 32 letters. */
   readonly dataBytes: number;
-  /** The longest turn of the event loop while all are swept away, with the collecting of garbage in it. */
+  /**
+   * The longest turn of the event loop while all are swept away, with the collecting of garbage in
+   * it.
+   */
   readonly longestTurn: Pause;
   /** The longest single call of `sweep`. */
   readonly longestSweep: Pause;

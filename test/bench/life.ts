@@ -1,6 +1,7 @@
 /**
- * The life of a program of this folder: whatever it starts is ended with it, the last first, when it is done,
- * when it fails, and on Ctrl-C. A bare `node --test` picks these files up as well: then nothing happens.
+ * The life of a program of this folder: whatever it starts is ended with it, the last first, when
+ * it is done, when it fails, and on Ctrl-C. A bare `node --test` picks these files up as well: then
+ * nothing happens.
  */
 
 export interface Life {

@@ -1,6 +1,7 @@
 /**
- * The load: many connections, each of which asks again as soon as it is answered. By wrk, where it is on the
- * PATH, because it takes the least from the machine that it shares with the server; else by autocannon.
+ * The load: many connections, each of which asks again as soon as it is answered. By wrk, where it
+ * is on the PATH, because it takes the least from the machine that it shares with the server; else
+ * by autocannon.
  */
 import { execFile } from 'node:child_process';
 import { writeFile } from 'node:fs/promises';

@@ -1,6 +1,6 @@
 /**
- * A million sessions: what each of them costs, for how long the server pauses while they are swept away, and
- * whether it is slower while it holds them. Run: node --import tsx test/bench/memory.ts
+ * A million sessions: what each of them costs, for how long the server pauses while they are swept
+ * away, and whether it is slower while it holds them. Run: node --import tsx test/bench/memory.ts
  *
  * BENCH_SESSIONS (1000000), BENCH_SECONDS (5), BENCH_ROUNDS (3).
  */

@@ -1,7 +1,7 @@
 /**
- * Where our server's time goes: each workload under a load of its own, with V8's sampling profiler on
- * (`--cpu-prof`), and then the functions in which most of the time was spent. The bare server can be read the
- * same way, for comparison.
+ * Where our server's time goes: each workload under a load of its own, with V8's sampling profiler
+ * on (`--cpu-prof`), and then the functions in which most of the time was spent. The bare server
+ * can be read the same way, for comparison.
  *
  * PROFILE_SECONDS (5), PROFILE_TOP (25), PROFILE_SERVER (`ours` or `bare`).
  */
@@ -79,7 +79,10 @@ function microseconds(): number {
   return Number(process.hrtime.bigint() / 1000n);
 }
 
-/** Where the most time of their own was spent, without what is called from there: functions, and files. */
+/**
+ * Where the most time of their own was spent, without what is called from there: functions, and
+ * files.
+ */
 function tablesOf(profile: Profile, { from, to }: { from: number; to: number }): string[] {
   const frames = new Map(profile.nodes.map(({ id, callFrame }) => [id, callFrame]));
   const functions = new Map<string, number>();

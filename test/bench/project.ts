@@ -1,6 +1,6 @@
 /**
- * A copy of the project in a temporary folder. The server that is measured runs there, so that the private
- * database is one of its own, and an edit meanwhile changes nothing.
+ * A copy of the project in a temporary folder. The server that is measured runs there, so that the
+ * private database is one of its own, and an edit meanwhile changes nothing.
  */
 import { cp, mkdtemp, rm, symlink } from 'node:fs/promises';
 import { tmpdir } from 'node:os';

@@ -58,7 +58,10 @@ export function markdown({ servers, workloads, results, notes }: Report): string
   ].join('\n');
 }
 
-/** Medians over the rounds; the ratio is taken in each round, because the machine drifts between them. */
+/**
+ * Medians over the rounds; the ratio is taken in each round, because the machine drifts between
+ * them.
+ */
 function cell(
   results: Results,
   server: string,

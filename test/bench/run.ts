@@ -1,7 +1,7 @@
 /**
- * The benchmark: ours, a bare server and other frameworks on one database, side by side. Each answer is
- * checked before the load begins. Within a round every server has its turn with the same workload, so that
- * a machine that becomes slower does so for all of them.
+ * The benchmark: ours, a bare server and other frameworks on one database, side by side. Each
+ * answer is checked before the load begins. Within a round every server has its turn with the same
+ * workload, so that a machine that becomes slower does so for all of them.
  *
  * BENCH_SECONDS (5): the length of one load. BENCH_ROUNDS (3): how many times each is measured.
  * BENCH_ONLY: names of servers and workloads, separated by commas; all if left out.

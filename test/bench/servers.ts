@@ -1,5 +1,6 @@
 /**
- * Which servers are measured, and how each is run: in production, as fast as its framework's own ways allow.
+ * Which servers are measured, and how each is run: in production, as fast as its framework's own
+ * ways allow.
  */
 import { execFile } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
@@ -22,7 +23,9 @@ export interface BenchServer {
 /** The server that all others are measured by. */
 export const BARE = 'bare';
 
-/** How to run a TypeScript file: this Node as it stands, or with tsx where it cannot strip types. */
+/**
+ * How to run a TypeScript file: this Node as it stands, or with tsx where it cannot strip types.
+ */
 export const NODE: readonly string[] = stripsTypes()
   ? [process.execPath]
   : [process.execPath, '--import', tsx()];

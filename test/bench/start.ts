@@ -1,9 +1,10 @@
 /**
- * From the start to the first answer: `npm start` the first time, when the database is made, and the second
- * time; and `node server.ts` without the database. Run: node --import tsx test/bench/start.ts
+ * From the start to the first answer: `npm start` the first time, when the database is made, and
+ * the second time; and `node server.ts` without the database. Run: node --import tsx
+ * test/bench/start.ts
  *
- * BENCH_ROUNDS (5): how many times each. BENCH_NODE: a Node that strips types by itself, if this one does not;
- * if left out, one from the npm registry.
+ * BENCH_ROUNDS (5): how many times each. BENCH_NODE: a Node that strips types by itself, if this
+ * one does not; if left out, one from the npm registry.
  */
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';

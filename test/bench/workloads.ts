@@ -1,6 +1,6 @@
 /**
- * What is asked of each server: four workloads, each a list of requests with the answers that are right. The
- * same requests are first checked one by one, and then sent as load.
+ * What is asked of each server: four workloads, each a list of requests with the answers that are
+ * right. The same requests are first checked one by one, and then sent as load.
  */
 import assert from 'node:assert/strict';
 import { freeName, takenName, USERS } from './database.ts';

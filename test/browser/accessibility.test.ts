@@ -1,6 +1,6 @@
 /**
- * What shuts people out, found by axe-core (WCAG 2.2 A and AA), on every part, light and dark; and the page's
- * width on a small telephone.
+ * What shuts people out, found by axe-core (WCAG 2.2 A and AA), on every part, light and dark; and
+ * the page's width on a small telephone.
  */
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';

@@ -1,6 +1,6 @@
 /**
- * The frame around the lessons: what a reader expects of Back, Forward, refresh and links, although the page
- * is loaded only once.
+ * The frame around the lessons: what a reader expects of Back, Forward, refresh and links, although
+ * the page is loaded only once.
  */
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';

@@ -14,7 +14,9 @@ const WANTED = 10_000;
 const SPARE_FILES = 500;
 const AT_ONCE = 200;
 const ROUNDS = 4;
-/** Enough for one round of connections, too little for four: what is not let go of ends the server. */
+/**
+ * Enough for one round of connections, too little for four: what is not let go of ends the server.
+ */
 const HEAP_MIB = 128;
 
 function open(port: number): Promise<Socket> {

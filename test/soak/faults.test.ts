@@ -65,7 +65,8 @@ test('one loss of the database after the other: each is got over, and no 201 is 
   const outcomes = [...(await load.stop())].map(([outcome, times]) => `${outcome}: ${times}`);
   t.diagnostic(outcomes.sort().join(', '));
   for (const outcome of load.outcomes.keys()) {
-    // 409: stored, and the answer lost; that name was sent again by nobody, but by mysql2's own retry.
+    // 409: stored, and the answer lost; that name was sent again by nobody, but by mysql2's own
+    // retry.
     assert.ok(['200', '201', '503'].includes(outcome), outcome);
   }
   const grown = (await memory(server.pid)) - memoryBefore;

@@ -1,6 +1,6 @@
 /**
- * A whole server for a test: the real application on a free port, with the limits off that would get in a
- * test's way. Closed when the test ends.
+ * A whole server for a test: the real application on a free port, with the limits off that would
+ * get in a test's way. Closed when the test ends.
  */
 import type { AddressInfo } from 'node:net';
 import type { TestContext } from 'node:test';
@@ -23,7 +23,10 @@ export interface TestApp {
 
 type Options = Partial<Omit<AppOptions, 'config' | 'log'>> & { config?: Partial<Config> };
 
-/** What a test still has open on an application, by test: a page, say, that must be closed before it. */
+/**
+ * What a test still has open on an application, by test: a page, say, that must be closed before
+ * it.
+ */
 const guests = new WeakMap<TestContext, (() => Promise<void>)[]>();
 
 /** Runs when the test is over, and before its application closes, if it has one. */

@@ -1,6 +1,6 @@
 /**
- * A real browser for a test: Chromium, driven by playwright-core. Every page is watched: an error on
- * its console or a refusal by its Content-Security-Policy fails the test.
+ * A real browser for a test: Chromium, driven by playwright-core. Every page is watched: an error
+ * on its console or a refusal by its Content-Security-Policy fails the test.
  */
 import assert from 'node:assert/strict';
 import { existsSync } from 'node:fs';
@@ -22,8 +22,8 @@ const CANDIDATES = [
 const executablePath = CANDIDATES.find((path) => path !== '' && existsSync(path));
 
 /**
- * Why browser tests are skipped, or `false` when there is a browser. Under CI nothing is skipped: there, a
- * missing browser is a failure.
+ * Why browser tests are skipped, or `false` when there is a browser. Under CI nothing is skipped:
+ * there, a missing browser is a failure.
  */
 export const noBrowser: string | false =
   executablePath === undefined &&

@@ -1,6 +1,6 @@
 /**
- * The real database for a test file: a private server in a temporary folder, one per test process, stopped
- * and removed at its end.
+ * The real database for a test file: a private server in a temporary folder, one per test process,
+ * stopped and removed at its end.
  */
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -11,8 +11,8 @@ import type { Database } from '../../lib/db/pool.ts';
 import { findServerProgram, NoServerProgram } from '../../lib/db/server-program.ts';
 
 /**
- * Why the tests that need a database are skipped, or `false` when there is one. Under CI nothing is skipped:
- * there, a missing program is a failure.
+ * Why the tests that need a database are skipped, or `false` when there is one. Under CI nothing is
+ * skipped: there, a missing program is a failure.
  */
 export const noDatabaseProgram: string | false = await findServerProgram().then(
   () => false as const,

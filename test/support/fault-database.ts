@@ -1,6 +1,6 @@
 /**
- * A database server as others run it: on a TCP port, with a password, to be started and stopped as a test
- * likes. Its data stay where they are meanwhile.
+ * A database server as others run it: on a TCP port, with a password, to be started and stopped as
+ * a test likes. Its data stay where they are meanwhile.
  */
 import { spawn } from 'node:child_process';
 import { createServer } from 'node:net';

@@ -1,6 +1,6 @@
 /**
- * Private databases for tests that need one each. Making a data folder takes longer than all else in such a
- * test, so it is made once in a test process, and copied.
+ * Private databases for tests that need one each. Making a data folder takes longer than all else
+ * in such a test, so it is made once in a test process, and copied.
  */
 import { cp, mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';

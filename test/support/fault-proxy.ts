@@ -1,11 +1,14 @@
 /**
- * A TCP proxy that can do what networks do: fall silent, cut, refuse. It stands between the application and a
- * real database, and sees what the application says.
+ * A TCP proxy that can do what networks do: fall silent, cut, refuse. It stands between the
+ * application and a real database, and sees what the application says.
  */
 import { connect, createServer, type Socket } from 'node:net';
 import type { TestContext } from 'node:test';
 
-/** What becomes of a piece that the client has sent; `answer lost` lets the server have it, not the client. */
+/**
+ * What becomes of a piece that the client has sent; `answer lost` lets the server have it, not the
+ * client.
+ */
 export type Fate = 'pass' | 'cut' | 'answer lost';
 
 export interface FaultProxy {

@@ -1,6 +1,6 @@
 /**
- * What the long tests have in common: they run only when they are asked for, and they look at the server from
- * outside, as whoever runs it would.
+ * What the long tests have in common: they run only when they are asked for, and they look at the
+ * server from outside, as whoever runs it would.
  */
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';

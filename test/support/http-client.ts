@@ -1,6 +1,6 @@
 /**
- * A client that talks bytes and takes its time: it sends a part, waits for what comes back, and sends on. For
- * one question and its answer, `exchange` in raw.ts is enough.
+ * A client that talks bytes and takes its time: it sends a part, waits for what comes back, and
+ * sends on. For one question and its answer, `exchange` in raw.ts is enough.
  */
 import { connect, type Socket } from 'node:net';
 import type { TestContext } from 'node:test';

@@ -1,5 +1,6 @@
 /**
- * Moving about on the page as a reader does: to wait for a part, to follow a link, to hold a file back.
+ * Moving about on the page as a reader does: to wait for a part, to follow a link, to hold a file
+ * back.
  */
 import type { Locator, Page } from 'playwright-core';
 

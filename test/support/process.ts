@@ -1,6 +1,7 @@
 /**
- * The server as its users run it: a process of its own, in a copy of the project, so that its private database
- * is its own as well. Whatever was started is ended with the test, also when the test fails.
+ * The server as its users run it: a process of its own, in a copy of the project, so that its
+ * private database is its own as well. Whatever was started is ended with the test, also when the
+ * test fails.
  */
 import { type ChildProcessByStdio, execFileSync, spawn } from 'node:child_process';
 import { cp, mkdtemp, readdir, readFile, rm, symlink } from 'node:fs/promises';

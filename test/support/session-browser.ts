@@ -1,6 +1,6 @@
 /**
- * A browser as far as a session is concerned: it keeps the server's cookie, sends it back, and forgets it
- * when the server says so.
+ * A browser as far as a session is concerned: it keeps the server's cookie, sends it back, and
+ * forgets it when the server says so.
  */
 import assert from 'node:assert/strict';
 import { randomBytes, scryptSync } from 'node:crypto';
@@ -25,7 +25,9 @@ export interface Listing {
 }
 
 export interface Browser {
-  /** The Cookie header that it sends, such as `sid=…`; empty when it holds none. A test may set it. */
+  /**
+   * The Cookie header that it sends, such as `sid=…`; empty when it holds none. A test may set it.
+   */
   cookie: string;
   /** Asks, and takes over the cookie of the answer. With fields, the request has a form. */
   ask(method: string, path: string, fields?: Record<string, string>): Promise<Response>;
@@ -79,8 +81,8 @@ export function openBrowser(url: string, headers: Record<string, string> = {}): 
 }
 
 /**
- * As lib/db/password.ts would write it, had it cost next to nothing: a hash says itself what it cost, and these
- * tests are about sessions.
+ * As lib/db/password.ts would write it, had it cost next to nothing: a hash says itself what it
+ * cost, and these tests are about sessions.
  */
 function cheapHash(password: string): string {
   const salt = randomBytes(16);
@@ -89,7 +91,9 @@ function cheapHash(password: string): string {
   return `$scrypt$ln=1,r=1,p=1$${text(salt)}$${text(hash)}`;
 }
 
-/** Stores those users that `testDatabase` does not have yet, with the password that `login` sends. */
+/**
+ * Stores those users that `testDatabase` does not have yet, with the password that `login` sends.
+ */
 export async function registerUsers(...unames: string[]): Promise<void> {
   const users = createUsers(await testDatabase());
   // A name that is taken is one that an earlier test has stored.

@@ -1,6 +1,6 @@
 /**
- * A request that is under way: the server has opened its session and waits for the body. Whatever happens to
- * the session now happens in the middle of the request.
+ * A request that is under way: the server has opened its session and waits for the body. Whatever
+ * happens to the session now happens in the middle of the request.
  */
 import { once } from 'node:events';
 import { type IncomingMessage, request } from 'node:http';
@@ -13,7 +13,8 @@ export interface Answer {
 }
 
 /**
- * Sends a request without its body. The server's «100 Continue» comes once it has opened the session.
+ * Sends a request without its body. The server's «100 Continue» comes once it has opened the
+ * session.
  * @returns what sends the body and gives the answer
  */
 export async function startRequest(

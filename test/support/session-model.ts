@@ -1,7 +1,7 @@
 /**
- * What sessions should do, in few words and at whatever cost: a list, least recently used first, from which
- * whatever is over is struck before anybody looks. No ids, no cookies, no handles. And what each request
- * should be answered, told by that list.
+ * What sessions should do, in few words and at whatever cost: a list, least recently used first,
+ * from which whatever is over is struck before anybody looks. No ids, no cookies, no handles. And
+ * what each request should be answered, told by that list.
  */
 
 export interface ModelSession {

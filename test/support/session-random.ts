@@ -1,5 +1,6 @@
 /**
- * Random numbers that a seed repeats (mulberry32), so that a failure found by chance can be had again.
+ * Random numbers that a seed repeats (mulberry32), so that a failure found by chance can be had
+ * again.
  */
 
 /** @returns what gives whole numbers from 0 to below `end` */

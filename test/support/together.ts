@@ -1,7 +1,8 @@
 /**
- * Many test files in one process, for `npm test`. On its own, each file takes a second of processor time before
- * its first test: Node, tsx, the application, often a database or a browser. A bare `node --test` runs each file
- * on its own all the same, and so shows that none of them leans on another.
+ * Many test files in one process, for `npm test`. On its own, each file takes a second of processor
+ * time before its first test: Node, tsx, the application, often a database or a browser. A bare
+ * `node --test` runs each file on its own all the same, and so shows that none of them leans on
+ * another.
  */
 import { readdir } from 'node:fs/promises';
 
@@ -24,7 +25,10 @@ export async function runTogether(
   for (const name of names.sort()) await import(new URL(name, url).href);
 }
 
-/** Tests that start programs of their own and mostly wait for them: they go beside those that compute. */
+/**
+ * Tests that start programs of their own and mostly wait for them: they go beside those that
+ * compute.
+ */
 export function startsPrograms(name: string): boolean {
   return /^(db|fault|start)-/.test(name);
 }

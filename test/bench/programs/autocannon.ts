@@ -1,6 +1,6 @@
 /**
- * The load where there is no wrk: each connection sends its share of the requests of a JSON file one after the
- * other, and round again. Prints the figures as a line of JSON, as `wrk.lua` does.
+ * The load where there is no wrk: each connection sends its share of the requests of a JSON file
+ * one after the other, and round again. Prints the figures as a line of JSON, as `wrk.lua` does.
  * Run: autocannon.ts CONNECTIONS SECONDS URL FILE
  */
 import { readFileSync } from 'node:fs';

@@ -1,6 +1,7 @@
 /**
- * The measure: node:http with as little as the four workloads need. No check of what comes in, no limit, no
- * security header, no signature on the cookie; one query per question; a plain Map for the sessions.
+ * The measure: node:http with as little as the four workloads need. No check of what comes in, no
+ * limit, no security header, no signature on the cookie; one query per question; a plain Map for
+ * the sessions.
  */
 import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';

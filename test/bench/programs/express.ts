@@ -1,6 +1,6 @@
 /**
- * The same work in express, with express-session and its own store in memory. The session is there for the
- * session's routes only.
+ * The same work in express, with express-session and its own store in memory. The session is there
+ * for the session's routes only.
  */
 import { createServer } from 'node:http';
 import { exists, isWanted, listen, STATIC_FOLDER } from './setting.ts';

@@ -1,6 +1,6 @@
 /**
- * The same work in fastify, with its own plugins. The session is there for the session's routes only, which
- * is faster than having it everywhere.
+ * The same work in fastify, with its own plugins. The session is there for the session's routes
+ * only, which is faster than having it everywhere.
  */
 import { exists, isWanted, STATIC_FOLDER } from './setting.ts';
 

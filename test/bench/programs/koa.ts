@@ -1,6 +1,6 @@
 /**
- * The same work in koa, with a Map for koa-session to store in: by itself it would put the data into the
- * cookie. The session is there for the session's routes only.
+ * The same work in koa, with a Map for koa-session to store in: by itself it would put the data
+ * into the cookie. The session is there for the session's routes only.
  */
 import { createServer } from 'node:http';
 import { exists, isWanted, listen, STATIC_FOLDER } from './setting.ts';

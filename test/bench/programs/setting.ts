@@ -1,6 +1,6 @@
 /**
- * What each server that ours is compared with is given: the folder with the page, the question to the
- * database, and a way to tell the benchmark where it listens.
+ * What each server that ours is compared with is given: the folder with the page, the question to
+ * the database, and a way to tell the benchmark where it listens.
  */
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
