@@ -99,10 +99,8 @@ export function createApp(options: AppOptions): HttpServer {
     const peer = readPeer(request, config.trustProxy);
     const sending = {
       secure: peer.secure,
-      // While the server drains, each answer is its connection's last: asked when it is ready.
-      get closing() {
-        return !server.listening;
-      },
+      // While the server drains, each answer is its connection's last.
+      isLast: () => !server.listening,
       onBroken: (error: unknown) => log.error(`request ${requestId} broke off`, error),
     };
     const failureHeaders: string[] = [];

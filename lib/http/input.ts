@@ -45,7 +45,7 @@ export function readFields(text: string, known: KnownFields): Fields {
     if (fields.has(name)) {
       throw new HttpError(400, 'duplicate_field', `"${name}" may be there only once`);
     }
-    fields.set(name, equals === -1 ? '' : fieldText(pair.slice(equals + 1)));
+    fields.set(name, equals === -1 ? '' : copyOf(fieldText(pair.slice(equals + 1))));
   }
   return Object.fromEntries(fields);
 }
@@ -127,7 +127,7 @@ function utf8(body: Buffer): string {
 }
 
 function fieldText(text: string): string {
-  return copyOf(percentDecode(text.includes('+') ? text.replaceAll('+', ' ') : text));
+  return percentDecode(text.includes('+') ? text.replaceAll('+', ' ') : text);
 }
 
 function tooLarge(): HttpError {

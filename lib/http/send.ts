@@ -15,8 +15,8 @@ const LINGER_MS = 2000;
 export interface SendOptions {
   /** Whether the client spoke https. */
   readonly secure: boolean;
-  /** Whether the connection should end after this answer. */
-  readonly closing: boolean;
+  /** Whether the connection should end after this answer; asked when the answer is ready. */
+  readonly isLast: () => boolean;
   /** Told why an answer in pieces broke off, if it was not the client that went away. */
   readonly onBroken: (error: unknown) => void;
 }
@@ -30,14 +30,14 @@ export async function send(
   request: IncomingMessage,
   response: ServerResponse,
   reply: Reply,
-  { secure, closing, onBroken }: SendOptions,
+  { secure, isLast, onBroken }: SendOptions,
 ): Promise<void> {
   const unread = !request.complete && hasBody(request) && !(await endsAtOnce(request));
   await endOfTurn();
   if (response.destroyed || response.headersSent) return;
   const { status, body, encoding = 'utf8' } = reply;
   const headers = [...securityHeaders(secure), ...reply.headers];
-  if ((closing || unread) && !headers.includes('Connection')) headers.push('Connection', 'close');
+  if ((isLast() || unread) && !headers.includes('Connection')) headers.push('Connection', 'close');
   const whole = typeof body === 'string' || Buffer.isBuffer(body);
   // 204 and 304 have no content, so no length (RFC 9110 §8.6).
   const bodiless = status === 204 || status === 304;
