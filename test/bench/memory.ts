@@ -2,7 +2,7 @@
  * A million sessions: what each of them costs, for how long the server pauses while they are swept
  * away, and whether it is slower while it holds them. Run: node --import tsx test/bench/memory.ts
  *
- * BENCH_SESSIONS (1000000), BENCH_SECONDS (5), BENCH_ROUNDS (3).
+ * BENCH_SESSIONS (1000000), BENCH_SECONDS (5), BENCH_ROUNDS (4).
  */
 import { holdSessions, type Pause } from './held.ts';
 import { type Life, live } from './life.ts';
@@ -82,9 +82,12 @@ async function compare(
   await load(little, WARM_UP_SECONDS);
   await load(much, WARM_UP_SECONDS);
   const rounds: { few: Measured; many: Measured }[] = [];
-  for (let left = count('BENCH_ROUNDS', 3); left > 0; left -= 1) {
+  for (let left = count('BENCH_ROUNDS', 4); left > 0; left -= 1) {
     const seconds = count('BENCH_SECONDS', 5);
-    rounds.push({ few: await load(little, seconds), many: await load(much, seconds) });
+    // Each is the first as often as the second.
+    const before = left % 2 === 0 ? undefined : await load(much, seconds);
+    const few = await load(little, seconds);
+    rounds.push({ few, many: before ?? (await load(much, seconds)) });
   }
   const times = (figure: 'perSecond' | 'cpuUs') =>
     median(rounds.map(({ few, many }) => many[figure] / few[figure])).toFixed(2);
