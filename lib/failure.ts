@@ -40,7 +40,12 @@ function asHttpError(thrown: unknown, requestId: string, log: Log): HttpError {
     return new HttpError(409, 'session_ended', 'your session was ended meanwhile');
   }
   if (thrown instanceof SessionsFull) {
-    return new HttpError(503, 'sessions_full', 'there is no room for another session now', RETRY);
+    return new HttpError(
+      503,
+      'sessions_full',
+      'the server has no room for this session now',
+      RETRY,
+    );
   }
   log.error(`request ${requestId}`, thrown);
   return new HttpError(500, 'internal_error', 'something went wrong here; it has been logged');

@@ -8,8 +8,8 @@ import { SessionsFull, type Stored } from '../lib/session/store.ts';
 import { createRandom } from './support/session-random.ts';
 
 const LIVES = { idleMs: 1_800_000, maxAgeMs: 28_800_000, limit: 1000 };
-/** Room for ten values of 1,000 letters and their keys, and for no eleventh. */
-const MAX_BYTES = 21_000;
+/** Room for ten sessions with a value of 950 letters, and for no eleventh. */
+const MAX_BYTES = 25_000;
 
 const large = (key = 'k') => new Map([[key, 'x'.repeat(950)]]);
 
@@ -51,11 +51,48 @@ test('a session that grows makes room for itself, and does not go itself', async
   assert.ok(first && second);
   assert.equal(await store.save(first.id, large('another')), true);
   assert.deepEqual(await alive([first, second]), [true, false]);
-  for (let number = 0; number < 8; number += 1) await store.save(first.id, large(`more-${number}`));
+  for (let number = 0; number < 10; number += 1)
+    await store.save(first.id, large(`more-${number}`));
   assert.equal(store.size, 1);
   // Now nobody else is left to go.
   await assert.rejects(store.save(first.id, large('too much')), SessionsFull);
-  assert.equal((await store.load(first.id))?.data.size, 10);
+  assert.equal((await store.load(first.id))?.data.size, 12);
+});
+
+test('a write that is refused ends nobody’s session', async () => {
+  const { store, alive } = startStore();
+  const small = new Map([['k', 'small']]);
+  const others: Stored[] = [];
+  for (let number = 0; number < 9; number += 1) {
+    others.push(await store.renew(undefined, `user-${number}`, large()));
+  }
+  for (let number = 0; number < 5; number += 1) others.push(await store.create(small));
+  const writer = await store.create(small);
+  const tooMuch = new Map([['k', 'x'.repeat(3000)]]);
+  await assert.rejects(store.save(writer.id, tooMuch), SessionsFull);
+  await assert.rejects(store.create(tooMuch), SessionsFull);
+  assert.ok((await alive([...others, writer])).every(Boolean));
+});
+
+test('what one user’s sessions hold ends that user’s other sessions, not other users’', async () => {
+  const store = createMemoryStore({ ...LIVES, maxBytes: 1000 * 5000, now: () => 0 });
+  for (let number = 0; number < 20; number += 1) {
+    await store.renew(undefined, 'ann', large());
+    await store.renew(undefined, 'bob', new Map([['k', 'small']]));
+  }
+  assert.equal((await store.ownedBy('ann')).length, 2);
+  assert.equal((await store.ownedBy('bob')).length, 10);
+  const [one, two] = await store.ownedBy('ann');
+  assert.ok(one && two);
+  // The one that grows is not the one to go, and may be larger than the share.
+  await store.save(one.id, new Map([['k', 'x'.repeat(4000)]]));
+  assert.deepEqual(await store.ownedBy('ann'), [one]);
+});
+
+test('sessions that hold nothing take room, too', async () => {
+  const store = createMemoryStore({ ...LIVES, maxBytes: MAX_BYTES, now: () => 0 });
+  for (let number = 0; number < 1000; number += 1) await store.create(new Map());
+  assert.ok(store.size > 50 && store.size < 100, `${store.size} sessions`);
 });
 
 test('a stranger who writes too much logs nobody out', async () => {

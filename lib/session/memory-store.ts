@@ -15,18 +15,13 @@ export interface StoreOptions {
   /** How many sessions at most. */
   readonly limit: number;
   /**
-   * How many bytes their data takes at most; if left out, a quarter of the heap that this process
-   * may have.
+   * How many bytes they take at most; if left out, a quarter of the heap that this process may have.
    */
   readonly maxBytes?: number;
   /** A monotonic clock in ms. Not `Date.now`: setting the wall clock must not end a session. */
   readonly now: () => number;
 }
 
-/**
- * How many sessions one owner may have (ASVS 5, 7.1.2). A further one ends the least recently used.
- */
-const MOST_PER_OWNER = 100;
 const QUARTER_OF_HEAP = getHeapStatistics().heap_size_limit / 4;
 
 /** Makes an empty store. */
@@ -45,10 +40,6 @@ export function createMemoryStore(options: StoreOptions): SessionStore {
   }
 
   function insert(owner: string | undefined, data: Changes, at: number): Entry {
-    const mine = owner === undefined ? [] : records.of(owner);
-    if (mine.length >= MOST_PER_OWNER) {
-      records.remove(mine.reduce((last, next) => (next.seenAt < last.seenAt ? next : last)));
-    }
     const entry: Entry = {
       // 256 bits from the system's generator (ASVS 5, 7.2.3 and 11.5.1 ask for 128).
       id: randomBytes(32).toString('base64url'),

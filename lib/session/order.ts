@@ -3,7 +3,7 @@
  * and go before any user's, so that a flood of visitors without cookies logs nobody out.
  */
 import type { Owned } from './owners.ts';
-import { createQueue, type Link } from './queue.ts';
+import { createQueue, type Link, type Queue } from './queue.ts';
 
 /** The sessions held, in the order of their last use. */
 export interface Order<T> {
@@ -20,7 +20,7 @@ export interface Order<T> {
    * @param forUser whether it makes room for a user, in whose favour another user's may go
    * @param spared stays in any case
    */
-  next(forUser: boolean, spared: T | undefined): T | undefined;
+  next(forUser: boolean, spared: T): T | undefined;
 }
 
 /** Makes an order of no sessions. */
@@ -37,9 +37,9 @@ export function createOrder<T extends Link & Owned>(): Order<T> {
     remove: (session) => queueOf(session).remove(session),
     oldest: () => [strangers.first(), users.first()],
     next(forUser, spared) {
-      const first = ({ first: head }: typeof users) => {
-        const session = head();
-        return session === spared ? session?.after : session;
+      const first = (queue: Queue<T>) => {
+        const head = queue.first();
+        return head === spared ? head.after : head;
       };
       return first(strangers) ?? (forUser ? first(users) : undefined);
     },

@@ -27,9 +27,7 @@ export class SessionEnded extends Error {
   }
 }
 
-/**
- * No room for a stranger's session: all that are held belong to users. It may be tried again later.
- */
+/** No room, even without the sessions that may go in favour of this one. Later there may be. */
 export class SessionsFull extends Error {}
 
 /**
@@ -44,9 +42,9 @@ export interface SessionStore {
   /** The live session of this id, now seen; `undefined` if there is none. */
   load(id: string): Promise<Stored | undefined>;
   /**
-   * A new session that holds the changes. At the cap, the stranger's one least recently used makes
-   * room.
-   * @throws SessionsFull when there is none
+   * A new session that holds the changes. At a cap, strangers' sessions make room, the least
+   * recently used first.
+   * @throws SessionsFull
    */
   create(changes: Changes): Promise<Stored>;
   /**

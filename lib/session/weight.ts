@@ -1,15 +1,15 @@
 /**
- * How much memory a session's data takes, roughly. Visitors decide what they put into a session, so
- * to count sessions alone would be no bound.
+ * How much memory a session takes, roughly. Visitors decide what they put into it, so to count
+ * sessions alone would be no bound.
  */
 import type { Changes } from './store.ts';
 
-/** What a key costs beside its letters and its value's, in bytes. */
-const ENTRY_BYTES = 64;
+/** What a session takes without its data, in bytes; measured by `test/bench/memory.ts`. */
+export const SESSION_BYTES = 400;
+/** What a key takes beside its letters and its value's, in bytes. */
+const KEY_BYTES = 64;
 
-/**
- * By how many bytes the data grows when the changes are applied; less than 0 when it shrinks.
- */
+/** By how many bytes data grows when the changes are applied; less than 0 when it shrinks. */
 export function growth(data: ReadonlyMap<string, unknown>, changes: Changes): number {
   let bytes = 0;
   for (const [key, value] of changes) bytes += weightOf(key, value) - weightOf(key, data.get(key));
@@ -20,5 +20,5 @@ export function growth(data: ReadonlyMap<string, unknown>, changes: Changes): nu
 function weightOf(key: string, value: unknown): number {
   if (value === undefined) return 0;
   const text = typeof value === 'string' ? value : JSON.stringify(value);
-  return ENTRY_BYTES + 2 * (key.length + text.length);
+  return KEY_BYTES + 2 * (key.length + text.length);
 }

@@ -1,3 +1,6 @@
+/**
+ * A server with a small heap, and visitors who put into their sessions all that they may.
+ */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { notAsked } from '../support/fault-soak.ts';
