@@ -9,7 +9,7 @@ import type { Database } from './db/pool.ts';
 import { failureReply } from './failure.ts';
 import { EVERY_METHOD, otherMethod } from './http/allow.ts';
 import { HttpError } from './http/error.ts';
-import { isGone, whenGone } from './http/gone.ts';
+import { isClientGone, whenGone } from './http/gone.ts';
 import { hasBody, NO_FIELDS, readFields, readForm } from './http/input.ts';
 import { readTarget } from './http/message.ts';
 import { checkOrigin } from './http/origin.ts';
@@ -41,6 +41,8 @@ export interface AppOptions {
 }
 
 const VARY: readonly string[] = ['Vary', 'Cookie'];
+/** What is logged of a request whose headers never came whole. */
+const NO_REQUEST = { method: '-', url: '-' };
 
 /** Makes the server; the caller lets it listen. */
 export function createApp(options: AppOptions): HttpServer {
@@ -92,7 +94,7 @@ export function createApp(options: AppOptions): HttpServer {
     return { ...reply, headers: [...reply.headers, ...sessionHeaders(await opened.close())] };
   }
 
-  /** The one catch, and the one place that logs a request. */
+  /** The one catch. */
   async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const begin = performance.now();
     const requestId = randomUUID();
@@ -109,7 +111,7 @@ export function createApp(options: AppOptions): HttpServer {
       reply = await respond(request, response, peer, failureHeaders);
       await send(request, response, reply, sending);
     } catch (error) {
-      if (isGone(error, response)) return;
+      if (isClientGone(error, response)) return;
       reply = failureReply(error, requestId, log, failureHeaders);
       await send(request, response, reply, sending);
     }
@@ -119,8 +121,10 @@ export function createApp(options: AppOptions): HttpServer {
 
   const app = createHttpServer({
     answer,
-    // There was no method and no path to speak of.
-    refused: (refusal) => log.request({ method: '-', url: '-', ms: 0, ...refusal }),
+    refused(refusal, request) {
+      const { method = '', url = '' } = request ?? NO_REQUEST;
+      log.request({ method, url, ms: 0, ...refusal });
+    },
   });
   const { server } = app;
   server.once('close', sweepRegularly(store));

@@ -99,7 +99,9 @@ function databaseUrl(text: string | undefined): URL | undefined {
       throw new ConfigError(`${form}, with "?ssl=true" and nothing else behind it`);
     }
     if (isIP(url.hostname.replace(/^\[|\]$/g, ''))) {
-      throw new ConfigError(`${form}; for "?ssl=true" by name, as its certificate does`);
+      throw new ConfigError(
+        `${form}; with "?ssl=true" the host must be a name, as in its certificate`,
+      );
     }
   }
   return url;

@@ -128,6 +128,16 @@ test('a fault behind which nobody waits any more is logged all the same', async 
   await until('the line', () => lines.some((line) => /^request \S+: .*too late$/.test(line)));
 });
 
+test('a wait that was broken off for another reason is a failure like any other', async (t) => {
+  const broken: Handler = () => Promise.reject(new DOMException('not by the client', 'AbortError'));
+  const { url, lines } = await startApp(t, { routes: [get('/broken', broken)] });
+  assert.equal((await fetch(`${url}/broken`)).status, 500);
+  assert.ok(
+    lines.some((line) => /^request \S+: AbortError/.test(line)),
+    lines.join('\n'),
+  );
+});
+
 test('what never became a request is logged as well', async (t) => {
   const { port, lines } = await startApp(t);
   const answer = answerIn(await exchange(port, 'nonsense\r\n\r\n'));

@@ -28,6 +28,9 @@ type Cost = Readonly<Record<'N' | 'r' | 'p', number>>;
 const COST: Cost = { N: 2 ** 14, r: 8, p: 5 };
 const SALT_BYTES = 16;
 const HASH_BYTES = 32;
+/** Which of the two is urgent. */
+const REGISTERING = false;
+const LOGGING_IN = true;
 const PHC = /^\$scrypt\$ln=(\d{1,2}),r=(\d{1,2}),p=(\d{1,2})\$([\w+/]+)\$([\w+/]+)$/;
 
 /**
@@ -43,7 +46,7 @@ export function createPasswords(queue = QUEUE): Passwords {
   const gate = createGate({ slots: 2, ...queue });
   const nobody = phc(randomBytes(SALT_BYTES), randomBytes(HASH_BYTES));
 
-  async function turn(work: () => Promise<Buffer>, isUrgent: boolean): Promise<Buffer> {
+  async function atTheGate(isUrgent: boolean, work: () => Promise<Buffer>): Promise<Buffer> {
     try {
       return await gate.run(work, isUrgent);
     } catch (error) {
@@ -55,7 +58,7 @@ export function createPasswords(queue = QUEUE): Passwords {
   return {
     async hash(password) {
       const salt = randomBytes(SALT_BYTES);
-      const hash = await turn(() => derive(password, salt, HASH_BYTES, COST), false);
+      const hash = await atTheGate(REGISTERING, () => derive(password, salt, HASH_BYTES, COST));
       return phc(salt, hash);
     },
     async verify(password, hash = nobody) {
@@ -63,7 +66,7 @@ export function createPasswords(queue = QUEUE): Passwords {
       const wanted = Buffer.from(expected ?? '', 'base64');
       const cost = { N: 2 ** Number(ln), r: Number(r), p: Number(p) };
       const bytes = Buffer.from(salt ?? '', 'base64');
-      const given = await turn(() => derive(password, bytes, wanted.length, cost), true);
+      const given = await atTheGate(LOGGING_IN, () => derive(password, bytes, wanted.length, cost));
       return timingSafeEqual(given, wanted);
     },
   };

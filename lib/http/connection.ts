@@ -19,10 +19,11 @@ export interface Connection {
    */
   take(request: IncomingMessage, response: ServerResponse, answer: () => Promise<void>): void;
   /**
-   * Answers, in its turn, what never became a request, and closes the connection.
+   * Answers, in its turn, what did not become a whole request, and closes the connection.
    * @param cause an error code of Node's parser, or `CONNECT`
+   * @param request if there is one, and it was not taken before
    */
-  refuse(cause: string): void;
+  refuse(cause: string, request?: IncomingMessage): void;
   /** Whether an answer is still owed. */
   readonly busy: boolean;
 }
@@ -42,15 +43,17 @@ const LINGER_MS = 2000;
 
 /**
  * Follows a connection from its beginning.
- * @param onRefused told of a refusal that was sent
+ * @param onRefused told of a refusal that was sent, and of the request that could not be read to
+ *   its end; of none, when not even its headers could
  */
 export function createConnection(
   socket: Socket,
-  onRefused: (refusal: Refusal) => void,
+  onRefused: (refusal: Refusal, request?: IncomingMessage) => void,
 ): Connection {
   /** The one that is being answered is the first. */
   const exchanges: Exchange[] = [];
-  let refusal: string | undefined;
+  /** What is to be refused when all that came before it is answered. */
+  let owed: { cause: string; request: IncomingMessage | undefined } | undefined;
 
   function readOnOrNot(): void {
     if (exchanges.length > MANY_WAITING) socket.pause();
@@ -63,7 +66,7 @@ export function createConnection(
     } finally {
       // Nearly always: the system has taken all of it, and nobody waits.
       const isOut = response.writableEnded && socket.writableLength === 0;
-      if (isOut && exchanges.length === 1 && refusal === undefined) exchanges.pop();
+      if (isOut && exchanges.length === 1 && owed === undefined) exchanges.pop();
       else if (response.closed) next();
       else response.once('close', next);
     }
@@ -76,19 +79,19 @@ export function createConnection(
     readOnOrNot();
     const [first] = exchanges;
     if (first) void begin(first);
-    else if (refusal !== undefined) endWith(refusal);
+    else if (owed !== undefined) endWith(owed.cause, owed.request);
   }
 
   /** Answers on the bare socket, where Node has no response for us, and closes it. */
-  function endWith(cause: string): void {
+  function endWith(cause: string, request: IncomingMessage | undefined): void {
     if (!socket.writable) {
       // Gone, or answered already by an early refusal.
       socket.destroy();
       return;
     }
-    const made = refusalOf(cause);
-    socket.end(made.text);
-    onRefused(made);
+    const refusal = refusalOf(cause);
+    socket.end(refusal.text);
+    onRefused(refusal, request);
     // Read on for a moment, or the client's system throws our answer away.
     socket.resume();
     setTimeout(() => socket.destroy(), LINGER_MS).unref();
@@ -96,7 +99,7 @@ export function createConnection(
 
   return {
     take(request, response, answer) {
-      if (refusal !== undefined || !socket.writable) return;
+      if (owed !== undefined || !socket.writable) return;
       const exchange = { request, response, answer };
       exchanges.push(exchange);
       if (exchanges.length === 1) void begin(exchange);
@@ -105,15 +108,15 @@ export function createConnection(
       else if (exchanges.length > TOO_MANY_WAITING) socket.destroy();
     },
 
-    refuse(cause) {
+    refuse(cause, request) {
       // The parser complains again of whatever else the client sends.
-      if (refusal !== undefined) return;
-      refusal = cause;
+      if (owed !== undefined) return;
       const last = exchanges.at(-1);
       // The broken bytes are the body of the last request, which can never be whole now.
       const isItsBody = last !== undefined && !last.request.complete;
+      owed = { cause, request: isItsBody ? last.request : request };
       if (isItsBody && exchanges.length > 1) exchanges.pop();
-      else if (isItsBody || last === undefined) endWith(cause);
+      else if (isItsBody || last === undefined) endWith(cause, owed.request);
     },
 
     get busy() {

@@ -8,7 +8,7 @@ import type { ServerResponse } from 'node:http';
 export class ClientGone extends Error {}
 
 /**
- * Aborted when the client goes away before it is answered. For slow handlers: to make one costs a
+ * Aborted when the client has gone, or has been answered. For slow handlers: to make one costs a
  * little.
  */
 export function whenGone(response: ServerResponse): AbortSignal {
@@ -22,7 +22,7 @@ export function whenGone(response: ServerResponse): AbortSignal {
  * Whether something was thrown only because the client has gone, so that it need not be told to
  * anybody.
  */
-export function isGone(thrown: unknown, response: ServerResponse): boolean {
+export function isClientGone(thrown: unknown, response: ServerResponse): boolean {
   if (thrown instanceof ClientGone) return true;
   return response.destroyed && thrown instanceof Error && thrown.name === 'AbortError';
 }

@@ -39,8 +39,8 @@ export function readFields(text: string, known: KnownFields): Fields {
     const equals = pair.indexOf('=');
     const name = fieldText(equals === -1 ? pair : pair.slice(0, equals));
     if (known !== 'any' && !known.includes(name)) {
-      const some = known.length === 0 ? 'none' : `only ${known.join(', ')}`;
-      throw new HttpError(400, 'unknown_field', `of fields, ${some} may be there`);
+      const some = known.length === 0 ? 'none' : known.join(', ');
+      throw new HttpError(400, 'unknown_field', `the fields that may be here: ${some}`);
     }
     if (fields.has(name)) {
       throw new HttpError(400, 'duplicate_field', `"${name}" may be there only once`);

@@ -12,8 +12,11 @@ import type { Refusal } from './refusal.ts';
 export interface Listener {
   /** Answers a request. */
   answer(request: IncomingMessage, response: ServerResponse): Promise<void>;
-  /** Is told of what was answered already, because it never became a request. */
-  refused(refusal: Refusal): void;
+  /**
+   * Is told of what was answered already, because it did not become a whole request.
+   * @param request as far as it came; `undefined` when its headers were not whole
+   */
+  refused(refusal: Refusal, request?: IncomingMessage): void;
 }
 
 /** A server, and the way to stop it. */
@@ -88,7 +91,9 @@ export function createHttpServer(
   // Without a listener Node would send «100 Continue» by itself, or 417 without our headers.
   server.on('checkContinue', listener);
   server.on('checkExpectation', listener);
-  server.on('connect', (_request, socket: Socket) => connections.get(socket)?.refuse('CONNECT'));
+  server.on('connect', (request, socket: Socket) =>
+    connections.get(socket)?.refuse('CONNECT', request),
+  );
   server.on('clientError', (error: NodeJS.ErrnoException, socket: Socket) =>
     connections.get(socket)?.refuse(error.code ?? ''),
   );

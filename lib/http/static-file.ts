@@ -72,7 +72,7 @@ export function createStaticFile(path: string): StaticFile {
         loaded = await load(path, stamp.text, loaded);
       }
     } catch (error) {
-      if (isGone(error)) loaded = undefined;
+      if (isFileGone(error)) loaded = undefined;
       // Descriptors may have run out, say: what was read before is still good.
       else if (loaded === undefined) throw error;
     }
@@ -133,7 +133,7 @@ function variantOf(body: Buffer, type: string, coding: readonly string[]): Varia
 }
 
 /** Whether an error of the file system says that nothing is there (any more). */
-export function isGone(error: unknown): boolean {
+export function isFileGone(error: unknown): boolean {
   const code = error instanceof Error && 'code' in error ? error.code : undefined;
   return code === 'ENOENT' || code === 'ENOTDIR';
 }

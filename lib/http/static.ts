@@ -8,7 +8,7 @@ import type { IncomingHttpHeaders } from 'node:http';
 import { join, relative, sep } from 'node:path';
 import { coalesce } from './coalesce.ts';
 import type { Reply } from './reply.ts';
-import { createStaticFile, isGone, isServed, type StaticFile } from './static-file.ts';
+import { createStaticFile, isFileGone, isServed, type StaticFile } from './static-file.ts';
 
 /** The files of a folder, by URL. */
 export interface StaticFiles {
@@ -63,5 +63,5 @@ export function createStaticFiles(folder: string): StaticFiles {
 
 /** A folder that goes away while it is read: what was found before still looks after itself. */
 function ignoreGone(error: unknown): void {
-  if (!isGone(error)) throw error;
+  if (!isFileGone(error)) throw error;
 }

@@ -15,7 +15,8 @@ export interface StoreOptions {
   /** How many sessions at most. */
   readonly limit: number;
   /**
-   * How many bytes they take at most; if left out, a quarter of the heap that this process may have.
+   * How many bytes they take at most; if left out, a quarter of the heap that this process may
+   * have.
    */
   readonly maxBytes?: number;
   /** A monotonic clock in ms. Not `Date.now`: setting the wall clock must not end a session. */

@@ -17,12 +17,17 @@ export function createCombobox(input, listbox, signal, on) {
   let options = [];
   /** The suggestion that is meant; -1 for none. */
   let active = -1;
+  /** Whether the list was emptied by a choice, so that an arrow may ask for it again. */
+  let hasPicked = false;
+  /** Whether the mouse or a finger is down, and whether the box was left by it. */
+  let isPressed = false;
+  let isLeft = false;
 
   const isOpen = () => !listbox.hidden;
 
   function open() {
-    // The list was emptied by a choice, say: it is asked for again.
-    if (options.length === 0 && input.value !== '') on.typed(input.value);
+    if (hasPicked) on.typed(input.value);
+    hasPicked = false;
     listbox.hidden = options.length === 0;
     input.ariaExpanded = String(isOpen());
   }
@@ -52,6 +57,7 @@ export function createCombobox(input, listbox, signal, on) {
   function pick(index) {
     close();
     on.picked(index);
+    hasPicked = true;
   }
 
   /** What a key does; false leaves it to the browser. @type {Record<string, (alt: boolean) => boolean>} */
@@ -104,6 +110,7 @@ export function createCombobox(input, listbox, signal, on) {
   /** @param {Event} event */
   function typed(event) {
     if (event instanceof InputEvent && event.isComposing) return;
+    hasPicked = false;
     on.typed(input.value);
   }
 
@@ -113,10 +120,34 @@ export function createCombobox(input, listbox, signal, on) {
     if (index !== -1) pick(index);
   }
 
+  // What lies below the list moves up when it closes: not while it is being pressed, or the click
+  // is lost.
+  function left() {
+    if (isPressed) isLeft = true;
+    else close();
+  }
+
+  function pressed() {
+    isPressed = true;
+  }
+
+  function released() {
+    isPressed = false;
+    // The click comes right behind.
+    if (isLeft) setTimeout(closeIfLeft);
+    isLeft = false;
+  }
+
+  function closeIfLeft() {
+    if (document.activeElement !== input) close();
+  }
+
+  document.addEventListener('mousedown', pressed, { signal, capture: true });
+  document.addEventListener('mouseup', released, { signal, capture: true });
   input.addEventListener('keydown', keydown, { signal });
   input.addEventListener('input', typed, { signal });
   input.addEventListener('compositionend', typed, { signal });
-  input.addEventListener('blur', close, { signal });
+  input.addEventListener('blur', left, { signal });
   // The focus stays in the box.
   listbox.addEventListener('mousedown', (event) => event.preventDefault(), { signal });
   listbox.addEventListener('click', clicked, { signal });

@@ -65,8 +65,11 @@ export function start(part, signal) {
           clearInterval(ticking);
           isRunning = false;
           language.say(elementOf(`result-${name}`), resultOf(track, status));
-          drawn.add(name);
-          language.say(elementOf('message'), drawn.size === 2 ? OVER : HALF);
+          if (status === 200) drawn.add(name);
+          language.say(
+            elementOf('message'),
+            drawn.size === 2 ? OVER : drawn.size === 1 ? HALF : '',
+          );
         }, MARGIN_MS);
       });
     }, MARGIN_MS);
@@ -124,8 +127,9 @@ export function start(part, signal) {
  */
 function resultOf(track, status) {
   const { ticks, waitedMs, longestMs } = track.result();
+  if (status === 0) return { en: 'The server did not answer.', zh: '服务器没有响应。' };
   if (status !== 200) {
-    return { en: 'The server did not answer.', zh: '服务器没有响应。' };
+    return { en: `The server refused (${status}).`, zh: `服务器拒绝了请求（${status}）。` };
   }
   return {
     en: `${ticks} ticks while waiting for ${waitedMs} ms; the longest standstill took ${longestMs} ms.`,

@@ -1,9 +1,9 @@
 /**
- * The benchmark: ours, a bare server and other frameworks on one database, side by side. Each answer is
- * checked before the load begins. Within a round every server has its turn with the same workload, so
- * that a machine that becomes slower does so for all of them. In each round all are started anew, and
- * every other round goes backwards: of two runs of one program, one may be 7 % quicker, and who comes
- * first has an advantage.
+ * The benchmark: ours, a bare server and other frameworks on one database, side by side. Each
+ * answer is checked before the load begins. Within a round every server has its turn with the same
+ * workload, so that a machine that becomes slower does so for all of them. In each round all are
+ * started anew, and every other round goes backwards: of two runs of one program, one may be 7 %
+ * quicker, and who comes first has an advantage.
  *
  * BENCH_SECONDS (4): the length of one load. BENCH_ROUNDS (4): how many times each is measured.
  * BENCH_ONLY: names of servers and workloads, separated by commas; all if left out.

@@ -35,6 +35,11 @@ describe('the return trap', { skip: noBrowser, concurrency: 3 }, () => {
     const code = page.getByRole('region', { name: '3. 回调' });
     await code.filter({ hasText: 'done(xhr.responseText)' }).waitFor();
     await code.filter({ hasText: 'askAndCall(createXhr(), show);' }).waitFor();
+    // What only the type checker needs is left out.
+    assert.match(
+      await page.locator('#code-trap').innerText(),
+      /true\);\n +xhr\.onreadystatechange/,
+    );
   });
 
   test('says that there is no answer when the server is gone', async (t) => {

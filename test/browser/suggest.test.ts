@@ -65,6 +65,18 @@ describe('search suggestion by keyboard alone', {
     assert.equal(await box(page).getAttribute('aria-expanded'), 'true');
   });
 
+  test('asks no more at an arrow for what is known to begin no term', async (t) => {
+    const { page, lines } = await openSuggest(t);
+    await box(page).focus();
+    await page.keyboard.type('zz');
+    await status(page).getByText('No term begins with “zz”.').waitFor();
+    const { length } = lines;
+    for (let count = 0; count < 5; count += 1) await page.keyboard.press('ArrowDown');
+    await page.keyboard.type('z');
+    await status(page).getByText('No term begins with “zzz”.').waitFor();
+    assert.equal(lines.length, length + 1);
+  });
+
   test('closes at Escape, opens again at an arrow, and empties the box at a second Escape', async (t) => {
     const { page } = await openSuggest(t);
     await box(page).focus();
@@ -107,6 +119,10 @@ describe('search suggestion', { skip: noBrowser || noDatabaseProgram, concurrenc
     const list = await page.getByRole('listbox').boundingBox();
     const guards = await page.getByRole('heading', { name: 'Guards' }).boundingBox();
     assert.ok(list && guards && list.y + list.height < guards.y);
+    // Pressed for as long as a finger presses: the list must not close under it.
+    await page.getByLabel('Slow network').click({ delay: 80 });
+    assert.ok(await page.getByLabel('Slow network').isChecked());
+    await page.getByRole('listbox').waitFor({ state: 'hidden' });
   });
 
   test('takes the suggestion that is clicked', async (t) => {
