@@ -55,12 +55,12 @@ describe('a database', { skip: noDatabaseProgram }, () => {
   test('that is killed under load and comes back has everything that was answered 201', async (t) => {
     const { app, server } = await running(t);
     const stored: string[] = [];
-    const registering = startLoad(2, async (count) => {
+    const registering = startLoad(t, 2, async (count) => {
       const status = await register(app, `user-${count}`);
       if (status === 201) stored.push(`user-${count}`);
       return status;
     });
-    const checking = startLoad(4, (count) => check(app, `user-${count}`));
+    const checking = startLoad(t, 4, (count) => check(app, `user-${count}`));
     await until('some users', () => stored.length > 3);
     await server.end();
     await until('a failure', () => checking.outcomes.has('503'));
@@ -85,7 +85,7 @@ describe('a database', { skip: noDatabaseProgram }, () => {
 
   test('that is stopped is answered 503 within 2 s; the rest works, and it is got over', async (t) => {
     const { app, server } = await running(t);
-    const checking = startLoad(20, (count) => check(app, `name${count}`));
+    const checking = startLoad(t, 20, (count) => check(app, `name${count}`));
     await until('some answers', () => (checking.outcomes.get('200') ?? 0) > 20);
     server.kill('SIGSTOP');
     await until('a failure', () => checking.outcomes.has('503'));

@@ -57,14 +57,17 @@ test('SIGTERM under load: what has come in is answered, the rest refused, and al
   const fields = { uname: 'last-one', upwd: 'correct horse', nickname: 'x' };
   const agent = new Agent({ keepAlive: true, maxSockets: 16 });
   t.after(() => agent.destroy());
-  const load = startLoad(16, (count) => {
+  const load = startLoad(t, 16, (count) => {
     const path = ['/check-uname?uname=admin', '/', '/session'][count % 3] ?? '';
     return get(server.url + path, agent);
   });
   await until('some answers', () => (load.outcomes.get('200') ?? 0) > 100);
   const slow = Array.from({ length: 20 }, () => fetch(`${server.url}/lab/slow?ms=1500`));
   const registered = sendForm(`${server.url}/register`, fields);
-  await sleep(300); // they have come in
+  registered.catch(() => {}); // looked at later, when it may have failed already
+  await sleep(300);
+  // They have come in: the server takes connections in order, and this one is a new one.
+  assert.equal(await get(`${server.url}/healthz`, new Agent()), 200);
 
   const begin = performance.now();
   server.kill('SIGTERM');

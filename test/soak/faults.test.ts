@@ -31,7 +31,7 @@ test('one loss of the database after the other: each is got over, and no 201 is 
   await untilReady(server);
   const stored: string[] = [];
   const signal = () => AbortSignal.timeout(ANSWER_MS);
-  const load = startLoad(12, async (count) => {
+  const load = startLoad(t, 12, async (count) => {
     if (count % 8 !== 0) {
       const path = count % 2 === 0 ? '/' : `/check-uname?uname=user-${count}`;
       const response = await fetch(server.url + path, { signal: signal() });

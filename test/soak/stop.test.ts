@@ -33,7 +33,7 @@ test('stopped or killed again and again under load, it starts again with all it 
       const response = await fetch(`${server.url}/check-uname?uname=${name}`);
       assert.deepEqual(await response.json(), { uname: name, exists: true });
     }
-    const load = startLoad(8, async (count) => {
+    const load = startLoad(t, 8, async (count) => {
       const fields = { uname: `user-${round}-${count}`, upwd: 'correct horse', nickname: 'x' };
       const response = await sendForm(`${server.url}/register`, fields);
       if (response.status === 201) stored.push(fields.uname);

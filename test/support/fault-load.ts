@@ -2,6 +2,7 @@
  * Visitors who come back as soon as they are answered, until they are told to stop.
  */
 
+import type { TestContext } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 
 const PAUSE_MS = 20;
@@ -14,10 +15,15 @@ export interface Load {
 }
 
 /**
+ * Lets visitors come; the last of them go when the test ends, also when it fails.
  * @param visitors how many at once
  * @param visit one request; its status, or it throws
  */
-export function startLoad(visitors: number, visit: (count: number) => Promise<number>): Load {
+export function startLoad(
+  t: TestContext,
+  visitors: number,
+  visit: (count: number) => Promise<number>,
+): Load {
   const outcomes = new Map<string, number>();
   let isOver = false;
   let count = 0;
@@ -32,14 +38,13 @@ export function startLoad(visitors: number, visit: (count: number) => Promise<nu
     }
   }
   const all = Promise.all(Array.from({ length: visitors }, visitor));
-  return {
-    outcomes,
-    async stop() {
-      isOver = true;
-      await all;
-      return outcomes;
-    },
-  };
+  async function stop() {
+    isOver = true;
+    await all;
+    return outcomes;
+  }
+  t.after(stop);
+  return { outcomes, stop };
 }
 
 /** What went wrong, in a word: `ECONNREFUSED`, `TimeoutError`. */
