@@ -136,5 +136,6 @@ test('what a session keeps does not keep the request that it came in', async (t)
   for (let number = 0; number < SESSIONS; number += 1) await store(number);
   (lines as string[]).length = 0; // the test's own log keeps whole URLs
   const each = (heapUsed() - before) / SESSIONS;
-  assert.ok(each < 4096, `${each} bytes for a session with a short key and a short value`);
+  // The requests of `fetch` leave some 4 KiB each; a URL or a body that is kept adds 8 or 16 to that.
+  assert.ok(each < 8192, `${each} bytes for a session with a short key and a short value`);
 });
