@@ -1,7 +1,7 @@
 /**
  * TLS to the database: an encrypted connection to somebody else is worth nothing, so the
  * certificate must be the server's own. Those in `support/tls/` were signed by an authority whose
- * key nobody has any more.
+ * key was thrown away.
  */
 import assert from 'node:assert/strict';
 import { describe, type TestContext, test } from 'node:test';
