@@ -4,18 +4,18 @@
  * session goes by a handle here, which is not its id and leads nowhere without the user's own
  * cookie.
  */
-import { elementsOf } from './element.js';
-import { momentOf } from './session-view.js';
-import { failureText } from './texts.js';
+import { ask } from '../../lib/ask.js';
+import { elementsOf, tell } from '../../lib/element.js';
+import { failureText } from '../../lib/failure.js';
+import { momentOf } from '../../lib/time.js';
 
 /** @typedef {{ handle: string, createdAt: string, lastSeenAt: string, current: boolean }} Listing */
 
 /**
  * @param {HTMLElement} part
  * @param {AbortSignal} signal
- * @param {import('./send.js').Send} send
  */
-export function createList(part, signal, send) {
+export function createList(part, signal) {
   const elementOf = elementsOf(part);
   const message = elementOf('mine-message');
 
@@ -53,15 +53,14 @@ export function createList(part, signal, send) {
 
   /** @param {string} url one of my sessions, or all of them but this one */
   function end(url) {
-    send('DELETE', url, {}, (xhr) => {
+    ask('DELETE', url, { signal }, (xhr) => {
       // 404: it has ended by itself meanwhile.
       const isGone = xhr.status === 204 || xhr.status === 404;
       const ended = {
         en: 'Ended. To its browser, the server will say that it knows nothing of it.',
         zh: '已结束。那个浏览器再来时，服务器就不认识它了。',
       };
-      message.dataset.verdict = isGone ? 'good' : 'bad';
-      language.say(message, isGone ? ended : failureText(xhr));
+      tell(message, isGone ? ended : failureText(xhr), isGone ? 'good' : 'bad');
       // The button that had the focus is about to go.
       elementOf('mine-heading').focus();
       part.dispatchEvent(new Event('session-changed'));
@@ -75,7 +74,7 @@ export function createList(part, signal, send) {
     show(isLoggedIn) {
       elementOf('mine-login').hidden = isLoggedIn;
       if (!isLoggedIn) return fill([]);
-      send('GET', '/sessions', {}, (xhr) => {
+      ask('GET', '/sessions', { signal }, (xhr) => {
         fill(xhr.status === 200 ? JSON.parse(xhr.responseText) : []);
       });
     },

@@ -3,6 +3,7 @@
  * For parts that need the database: says so, kindly, while there is none, and takes it back when
  * there is.
  */
+import { ask } from '../lib/ask.js';
 
 const AGAIN_MS = 3000;
 const NOTICE = {
@@ -20,19 +21,13 @@ export function watchDatabase(part, signal) {
   notice.setAttribute('role', 'status');
   part.querySelector('h1')?.after(notice);
 
-  function ask() {
+  function look() {
     if (signal.aborted) return;
-    const xhr = createXhr();
-    xhr.open('get', '/readyz', true);
-    xhr.onreadystatechange = () => {
-      if (xhr.readyState !== 4 || signal.aborted || xhr.status === 200) {
-        if (xhr.readyState === 4) language.say(notice, '');
-        return;
-      }
+    ask('GET', '/readyz', { signal, isFrame: true }, ({ status }) => {
+      if (status === 200) return language.say(notice, '');
       if (notice.textContent === '') language.say(notice, NOTICE);
-      setTimeout(ask, AGAIN_MS);
-    };
-    xhr.send(null);
+      setTimeout(look, AGAIN_MS);
+    });
   }
-  ask();
+  look();
 }

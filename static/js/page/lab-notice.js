@@ -3,7 +3,8 @@
  * For parts that need the lessons' own endpoints: says so when the server has them switched off.
  * Asked once for the whole page, since only a restart of the server changes it.
  */
-import { make } from './element.js';
+import { ask } from '../lib/ask.js';
+import { make } from '../lib/element.js';
 
 const NOTICE = {
   en: 'The server runs with LAB=off, as it does in production by default: addresses that this lesson asks do not exist there, and it will find 404.',
@@ -28,9 +29,6 @@ export async function noticeLab(part, signal) {
 /** @returns {Promise<boolean>} false also when nobody knows */
 function isOff() {
   return new Promise((resolve) => {
-    const xhr = createXhr();
-    xhr.open('get', '/lab/status/204', true);
-    xhr.onloadend = () => resolve(xhr.status === 404);
-    xhr.send(null);
+    ask('GET', '/lab/status/204', { isFrame: true }, ({ status }) => resolve(status === 404));
   });
 }

@@ -4,9 +4,11 @@
  * house first, without a request; then one request at a time, and only the newest may speak. The
  * answer is a hint: what decides is the database's unique key, when the form is sent.
  */
-import { startAccount } from './account.js';
-import { TEXTS } from './texts.js';
-import { follow } from './wire.js';
+import { ask } from '../lib/ask.js';
+import { elementsOf, tell } from '../lib/element.js';
+import { listTraffic } from '../lib/wire.js';
+import { startAccount } from './form/account.js';
+import { TEXTS } from './form/texts.js';
 
 const TIMEOUT_MS = 5000;
 /** A check that is quicker needs no sign that it is under way. */
@@ -14,7 +16,7 @@ const CHECKING_AFTER_MS = 300;
 /** After an error was shown: how long typing must pause before the name is checked again. */
 const RECHECK_MS = 400;
 
-/** @typedef {import('./texts.js').Verdict} Verdict */
+/** @typedef {import('./form/texts.js').Verdict} Verdict */
 
 /**
  * Whether the house rules allow the name; the server has the last word.
@@ -30,9 +32,10 @@ function isAllowed(name) {
  * @param {AbortSignal} signal aborted when the reader leaves the part
  */
 export function start(part, signal) {
-  const input = /** @type {HTMLInputElement} */ (part.querySelector('#uname'));
-  const message = /** @type {HTMLElement} */ (part.querySelector('#uname-message'));
-  const wire = /** @type {HTMLElement} */ (part.querySelector('#wire'));
+  const elementOf = elementsOf(part);
+  const input = elementOf('uname', HTMLInputElement);
+  const message = elementOf('uname-message');
+  listTraffic(elementOf('wire'), signal);
 
   /** The name that was checked last, whose verdict still stands. */
   let checked = '';
@@ -49,8 +52,7 @@ export function start(part, signal) {
     if (isError) hasShownError = true;
     if (isError) input.setAttribute('aria-invalid', 'true');
     else input.removeAttribute('aria-invalid');
-    message.dataset.verdict = verdict;
-    language.say(message, verdict === '' ? '' : TEXTS[verdict]);
+    tell(message, verdict === '' ? '' : TEXTS[verdict], verdict);
   }
 
   /** Whatever was found out or is being found out no longer counts. */
@@ -69,21 +71,16 @@ export function start(part, signal) {
     if (name === '') return show('');
     checked = name;
     if (!isAllowed(name)) return show('notAllowed');
-    ask(name);
+    askServer(name);
   }
 
   /** @param {string} name */
-  function ask(name) {
+  function askServer(name) {
     sequence += 1;
     const mine = sequence;
     const url = `/check-uname?uname=${encodeURIComponent(name)}`;
-    const xhr = createXhr();
-    running = xhr;
-    xhr.open('get', url, true);
-    xhr.timeout = TIMEOUT_MS;
     const slow = setTimeout(() => show('checking'), CHECKING_AFTER_MS);
-    xhr.onreadystatechange = () => {
-      if (xhr.readyState !== 4) return;
+    running = ask('GET', url, { signal, timeoutMs: TIMEOUT_MS }, (xhr) => {
       clearTimeout(slow);
       // An answer that was overtaken must never show.
       if (mine !== sequence) return;
@@ -91,9 +88,7 @@ export function start(part, signal) {
       const verdict = verdictOf(xhr);
       if (verdict !== 'free' && verdict !== 'taken') checked = '';
       show(verdict);
-    };
-    follow(wire, xhr, `GET ${url}`);
-    xhr.send(null);
+    });
   }
 
   input.addEventListener('blur', check, { signal });

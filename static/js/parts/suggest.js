@@ -4,12 +4,12 @@
  * which can be switched off: debounce waits for a pause, abort gives the earlier request up, and
  * the stale guard lets only the newest question's answer show.
  */
-
-import { createCombobox } from './combobox.js';
-import { elementsOf, make } from './element.js';
-import { createRace } from './race.js';
-import * as TEXTS from './suggest-texts.js';
-import { failureText } from './texts.js';
+import { ask } from '../lib/ask.js';
+import { elementsOf, make, tell } from '../lib/element.js';
+import { failureText } from '../lib/failure.js';
+import { createCombobox } from './suggest/combobox.js';
+import { createRace } from './suggest/race.js';
+import * as TEXTS from './suggest/texts.js';
 
 /** @typedef {{ term: string, text: string }} Term */
 
@@ -26,7 +26,7 @@ const LETTER_MS = 130;
  */
 export function start(part, signal) {
   const elementOf = elementsOf(part);
-  const input = /** @type {HTMLInputElement} */ (elementOf('term'));
+  const input = elementOf('term', HTMLInputElement);
   const message = elementOf('term-message');
   const race = createRace(elementOf('race'));
   /** @type {Term[]} */
@@ -41,20 +41,14 @@ export function start(part, signal) {
   let letter;
 
   /** @param {string} id */
-  const isOn = (id) => /** @type {HTMLInputElement} */ (elementOf(id)).checked;
-
-  /** @param {Message | ''} text @param {'good' | 'bad' | ''} verdict */
-  function tell(text, verdict) {
-    message.dataset.verdict = verdict;
-    language.say(message, text);
-  }
+  const isOn = (id) => elementOf(id, HTMLInputElement).checked;
 
   /** @param {string} text */
   function typed(text) {
     clearTimeout(pause);
     if (text === '') return stop();
-    if (isOn('debounce')) pause = setTimeout(() => ask(text), DEBOUNCE_MS);
-    else ask(text);
+    if (isOn('debounce')) pause = setTimeout(() => askFor(text), DEBOUNCE_MS);
+    else askFor(text);
   }
 
   /** Nothing is asked any more. */
@@ -63,43 +57,37 @@ export function start(part, signal) {
     newest += 1;
     if (isOn('abort')) giveUp();
     combobox.show([]);
-    tell('', '');
+    tell(message, '', '');
   }
 
   /** @param {string} text */
-  function ask(text) {
+  function askFor(text) {
     newest += 1;
     const mine = newest;
     if (isOn('abort')) giveUp();
     const url = urlOf(text, isOn('slow'));
     const over = race.add(url);
-    const asking = setTimeout(() => tell(TEXTS.ASKING, ''), ASKING_AFTER_MS);
+    const asking = setTimeout(() => tell(message, TEXTS.ASKING, ''), ASKING_AFTER_MS);
     let isGivenUp = false;
-    const xhr = createXhr();
-    xhr.open('get', url, true);
-    xhr.timeout = TIMEOUT_MS;
-    xhr.onreadystatechange = () => {
-      if (xhr.readyState !== 4) return;
+    const xhr = ask('GET', url, { signal, timeoutMs: TIMEOUT_MS }, () => {
       clearTimeout(asking);
       const isStale = mine !== newest;
       if (isGivenUp) return over(TEXTS.GIVEN_UP, '');
       if (isStale && isOn('guard')) return over(TEXTS.DROPPED, '');
       if (xhr.status !== 200) {
         over(failureText(xhr), 'bad');
-        return tell(failureText(xhr), 'bad');
+        return tell(message, failureText(xhr), 'bad');
       }
       show(JSON.parse(xhr.responseText).terms);
       over(isStale ? TEXTS.shownStale(text) : TEXTS.SHOWN, isStale ? 'bad' : 'good');
-      if (isStale) tell(TEXTS.wrong(text, input.value), 'bad');
-      else tell(TEXTS.found(terms.length, text), '');
-    };
-    xhr.send(null);
+      if (isStale) tell(message, TEXTS.wrong(text, input.value), 'bad');
+      else tell(message, TEXTS.found(terms.length, text), '');
+    });
     giveUp = () => {
       if (xhr.readyState === 4) return;
       isGivenUp = true;
       xhr.abort();
     };
-    signal.addEventListener('abort', giveUp);
   }
 
   /** @param {Term[]} found */
@@ -129,17 +117,13 @@ export function start(part, signal) {
   function translate() {
     stop();
     if (picked === '') return;
-    const xhr = createXhr();
-    xhr.open('get', urlOf(picked, false), true);
-    xhr.onload = () => {
-      if (xhr.status !== 200 || signal.aborted) return;
+    ask('GET', urlOf(picked, false), { signal }, (xhr) => {
+      if (xhr.status !== 200) return;
       /** @type {Term[]} */
       const found = JSON.parse(xhr.responseText).terms;
       const same = found.find(({ term }) => term === picked);
       if (same) explain(same);
-    };
-    signal.addEventListener('abort', () => xhr.abort());
-    xhr.send(null);
+    });
   }
 
   /** Types letter by letter, as a quick typist would. */

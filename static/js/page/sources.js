@@ -3,6 +3,8 @@
  * The code that ran: a part names the files behind it, and here they are shown, read from the
  * server's own disk, so they cannot drift from what runs.
  */
+import { ask } from '../lib/ask.js';
+import { make } from '../lib/element.js';
 
 const NOT_NOW = { en: 'The file cannot be shown now.', zh: '暂时无法显示这个文件。' };
 const OFF = {
@@ -21,8 +23,7 @@ export function showSources(part, signal) {
   if (files.length === 0) return;
   const section = document.createElement('section');
   section.className = 'sources';
-  const heading = document.createElement('h2');
-  language.say(heading, { en: 'The code that ran', zh: '运行的代码' });
+  const heading = make('h2', { en: 'The code that ran', zh: '运行的代码' });
   section.append(heading, ...files.map((file) => sourceOf(file, signal)));
   part.append(section);
 }
@@ -33,8 +34,7 @@ export function showSources(part, signal) {
  */
 function sourceOf(file, signal) {
   const details = document.createElement('details');
-  const summary = document.createElement('summary');
-  summary.textContent = file;
+  const summary = make('summary', file);
   const pre = document.createElement('pre');
   pre.tabIndex = 0;
   pre.setAttribute('role', 'region');
@@ -52,12 +52,9 @@ function sourceOf(file, signal) {
  * @param {AbortSignal} signal
  */
 function load(file, pre, signal) {
-  const xhr = createXhr();
-  xhr.open('get', `/lab/source?file=${encodeURIComponent(file)}`, true);
-  xhr.onreadystatechange = () => {
-    if (xhr.readyState !== 4 || signal.aborted) return;
+  const url = `/lab/source?file=${encodeURIComponent(file)}`;
+  ask('GET', url, { signal, isFrame: true }, (xhr) => {
     if (xhr.status === 200) pre.textContent = xhr.responseText;
     else language.say(pre, xhr.status === 404 ? OFF : NOT_NOW);
-  };
-  xhr.send(null);
+  });
 }

@@ -4,8 +4,9 @@
  * and as HTML. Both bodies are really sent. What innerHTML would make of the text is described, not
  * done.
  */
-import { elementsOf, make } from './element.js';
-import { outlineOf } from './outline.js';
+import { elementsOf, make, tell } from '../lib/element.js';
+import { follow } from '../lib/traffic.js';
+import { outlineOf } from './encoding/outline.js';
 
 const TIMEOUT_MS = 5000;
 const ESCAPES = /** @type {const} */ ({ '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' });
@@ -26,7 +27,7 @@ const OTHER = {
  */
 export function start(part, signal) {
   const elementOf = elementsOf(part);
-  const input = /** @type {HTMLInputElement} */ (elementOf('written'));
+  const input = elementOf('written', HTMLInputElement);
   let giveUp = () => {};
 
   function send() {
@@ -48,8 +49,8 @@ export function start(part, signal) {
   function post(id, body, written) {
     elementOf(`${id}-body`).textContent = body;
     elementOf(`${id}-fields`).replaceChildren();
-    tell(`${id}-verdict`, '', '');
-    const xhr = createXhr();
+    say(`${id}-verdict`, '', '');
+    const xhr = follow(createXhr());
     xhr.open('post', '/02-server', true);
     xhr.setRequestHeader('Content-Type', 'application/x-www-form-urlencoded');
     xhr.timeout = TIMEOUT_MS;
@@ -57,17 +58,17 @@ export function start(part, signal) {
       const answer = JSON.parse(xhr.responseText);
       if (xhr.status !== 200) {
         elementOf(`${id}-fields`).replaceChildren(make('li', `${xhr.status} ${answer.detail}`));
-        return tell(`${id}-verdict`, REFUSED, 'bad');
+        return say(`${id}-verdict`, REFUSED, 'bad');
       }
       const fields = Object.entries(answer);
       elementOf(`${id}-fields`).replaceChildren(
         ...fields.map(([name, value]) => make('li', `${name} = ${JSON.stringify(value)}`)),
       );
       const hasArrived = fields.length === 1 && answer.text === written;
-      tell(`${id}-verdict`, hasArrived ? ARRIVED : SPOILT, hasArrived ? 'good' : 'bad');
+      say(`${id}-verdict`, hasArrived ? ARRIVED : SPOILT, hasArrived ? 'good' : 'bad');
       if (id === 'encoded') showInPage(answer.text);
     };
-    xhr.onerror = xhr.ontimeout = () => tell(`${id}-verdict`, NO_ANSWER, 'bad');
+    xhr.onerror = xhr.ontimeout = () => say(`${id}-verdict`, NO_ANSWER, 'bad');
     xhr.send(body);
     return xhr;
   }
@@ -79,14 +80,11 @@ export function start(part, signal) {
     const outline = outlineOf(text);
     elementOf('as-html').replaceChildren(...outline.map(outlineLine));
     const isSame = text === '' || outline.map((line) => line.text).join() === JSON.stringify(text);
-    tell('html-verdict', isSame ? SAME : OTHER, isSame ? '' : 'bad');
+    say('html-verdict', isSame ? SAME : OTHER, isSame ? '' : 'bad');
   }
 
   /** @param {string} id @param {Message | ''} text @param {'good' | 'bad' | ''} verdict */
-  function tell(id, text, verdict) {
-    elementOf(id).dataset.verdict = verdict;
-    language.say(elementOf(id), text);
-  }
+  const say = (id, text, verdict) => tell(elementOf(id), text, verdict);
 
   part.addEventListener(
     'click',
@@ -107,7 +105,7 @@ function escaped(sign) {
   return ESCAPES[/** @type {keyof typeof ESCAPES} */ (sign)]; // the pattern finds no other
 }
 
-/** @param {import('./outline.js').Line} line */
+/** @param {import('./encoding/outline.js').Line} line */
 function outlineLine({ depth, text, runs }) {
   const item = document.createElement('li');
   item.style.paddingLeft = `${depth}em`;

@@ -1,18 +1,28 @@
 // @ts-check
 /*
- * Elements as the lessons' scripts need them: found by their id, or made with a text in both
- * languages.
+ * Elements as the page's scripts need them: found by their id, made with a text, told something.
  */
 
 /** Between code and what came of it. */
 export const ARROW = { en: '→', zh: '→' };
 
 /**
- * @param {HTMLElement} part
- * @returns {(id: string) => HTMLElement} the part's element of that id
+ * The one way to find an element of a part.
+ * @param {ParentNode} part
  */
 export function elementsOf(part) {
-  return (id) => part.querySelector(`#${id}`) ?? part;
+  /**
+   * @template {Element} [T=HTMLElement]
+   * @param {string} id
+   * @param {new () => T} [type] what it has to be, if more than an HTMLElement
+   * @returns {T}
+   * @throws where the part's HTML has no such element
+   */
+  return (id, type) => {
+    const element = part.querySelector(`#${id}`);
+    if (!(element instanceof (type ?? HTMLElement))) throw new Error(`there is no #${id}`);
+    return /** @type {T} */ (element); // without a type, T is HTMLElement
+  };
 }
 
 /**
@@ -24,6 +34,17 @@ export function make(tag, text) {
   if (typeof text === 'string') element.textContent = text;
   else language.say(element, text);
   return element;
+}
+
+/**
+ * Says how something went.
+ * @param {HTMLElement} message
+ * @param {Message | ''} text
+ * @param {string} verdict its colour: `good`, `bad`, `wait`; empty for none
+ */
+export function tell(message, text, verdict) {
+  message.dataset.verdict = verdict;
+  language.say(message, text);
 }
 
 /**

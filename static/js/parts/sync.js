@@ -3,8 +3,9 @@
  * The same request twice, by `open(…, true)` and by `open(…, false)`, while a counter ticks. Each
  * tick that was possible is drawn as a line in time: where the page stood still, there are none.
  */
-import { elementsOf, line } from './element.js';
-import { createTrack } from './track.js';
+import { elementsOf, line } from '../lib/element.js';
+import { follow } from '../lib/traffic.js';
+import { createTrack } from './sync/track.js';
 
 /** How long the server takes to answer. */
 const WAIT_MS = 2000;
@@ -47,7 +48,7 @@ export function start(part, signal) {
     if (isRunning) return language.say(elementOf('message'), STILL_RUNNING);
     isRunning = true;
     const name = isAsync ? 'true' : 'false';
-    const track = createTrack(elementOf(`track-${name}`), 2 * MARGIN_MS + WAIT_MS);
+    const track = createTrack(elementOf(`track-${name}`, SVGSVGElement), 2 * MARGIN_MS + WAIT_MS);
     let ticks = 0;
     language.say(elementOf(`result-${name}`), '');
     // Said before it happens, and drawn before it happens: the request comes a moment later.
@@ -80,7 +81,7 @@ export function start(part, signal) {
    * @param {(status: number) => void} done
    */
   function ask(isAsync, done) {
-    const xhr = createXhr();
+    const xhr = follow(createXhr());
     running = xhr;
     xhr.open('get', `/lab/slow?ms=${WAIT_MS}`, isAsync);
     xhr.onreadystatechange = () => {

@@ -3,9 +3,10 @@
  * The return trap: runs each of the four ways, and notes when the function came back, with what,
  * and when the answer was there.
  */
-import { codeOf, elementsOf, line } from './element.js';
-import { inMs } from './timeline.js';
-import { askAndAwait, askAndCall, askAndReturn, askAndWait } from './ways.js';
+import { codeOf, elementsOf, line } from '../lib/element.js';
+import { inMs } from '../lib/time.js';
+import { follow } from '../lib/traffic.js';
+import { askAndAwait, askAndCall, askAndReturn, askAndWait } from './return/ways.js';
 
 /** @typedef {(...pieces: (Message | string)[]) => void} Note writes a line down, with its time */
 
@@ -21,7 +22,7 @@ const WAYS = {
     way: askAndReturn,
     call: 'const answer = askAndReturn(createXhr());',
     run(note) {
-      const xhr = createXhr();
+      const xhr = follow(createXhr());
       xhr.addEventListener('loadend', () =>
         note({ en: 'the callback returned', zh: '回调返回了' }, JSON.stringify(xhr.responseText), {
           en: 'to the browser, which drops it',
@@ -36,7 +37,7 @@ const WAYS = {
     way: askAndWait,
     call: 'const answer = askAndWait(createXhr());',
     run(note) {
-      const answer = askAndWait(createXhr());
+      const answer = askAndWait(follow(createXhr()));
       note(BACK, JSON.stringify(answer));
       note({ en: 'until now, the whole page stood still', zh: '直到此刻，整个页面都停着' });
     },
@@ -51,7 +52,7 @@ const WAYS = {
           { en: 'the callback has it: answer is', zh: '回调拿到了：answer 是' },
           JSON.stringify(answer),
         );
-      askAndCall(createXhr(), show);
+      askAndCall(follow(createXhr()), show);
       note({
         en: 'the function is back, and promised nothing',
         zh: '函数返回了，它并没有许诺什么',

@@ -3,10 +3,10 @@
  * Shows what the frame does when the reader moves between the parts: what each move has loaded, and
  * where they are in the browser's history. It changes neither; that is `page.js`.
  */
-import { elementsOf, make } from './element.js';
-import { moves } from './moves.js';
+import { elementsOf, make } from '../lib/element.js';
+import { moves } from '../page/moves.js';
 
-/** @typedef {import('./moves.js').Move} Move */
+/** @typedef {import('../page/moves.js').Move} Move */
 
 /** What brought the reader to a part. @type {Record<Move['how'], Message>} */
 const HOW = {
@@ -51,7 +51,7 @@ export function start(part, signal) {
 
   /** @param {string} id @param {boolean} isDisabled */
   function disable(id, isDisabled) {
-    /** @type {HTMLButtonElement} */ (elementOf(id)).disabled = isDisabled;
+    elementOf(id, HTMLButtonElement).disabled = isDisabled;
   }
 
   const loaded = new Date(performance.timeOrigin);
@@ -109,7 +109,7 @@ function rowOf(move, whole) {
   return row;
 }
 
-/** @param {import('./moves.js').Loaded} loaded */
+/** @param {import('../page/moves.js').Loaded} loaded */
 function itemOf({ path, bytes, isOld }) {
   const item = document.createElement('li');
   item.append(make('code', path), ` ${kilobytes(bytes)}`);

@@ -4,6 +4,7 @@
  * each time that the state was told. Every place is in per cent, so the drawing fits whatever width
  * it has.
  */
+import { inMs } from '../../lib/time.js';
 
 const SVG = 'http://www.w3.org/2000/svg';
 const LANES = 5;
@@ -143,11 +144,6 @@ function dots(marks, scale) {
     );
     return [dot, label];
   });
-}
-
-/** Whole ms, but for the first few, which would all be 0. @param {number} ms */
-export function inMs(ms) {
-  return ms < 10 ? ms.toFixed(1) : String(Math.round(ms));
 }
 
 /** @param {Mark[]} marks @returns {Message} */

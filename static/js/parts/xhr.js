@@ -4,7 +4,7 @@
  * that is as old as the function's second branch. The function that is asked is always the one that
  * all the lessons use.
  */
-import { ARROW, elementsOf, line } from './element.js';
+import { ARROW, elementsOf, line } from '../lib/element.js';
 
 /** Takes the place of Internet Explorer's own; it can do nothing but say what it was asked for. */
 class StandIn {

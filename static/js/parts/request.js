@@ -4,11 +4,13 @@
  * drawn, listed, and shown with what has come so far. One request at a time; the next one gives the
  * one before up.
  */
-import { elementsOf, make } from './element.js';
-import { bodyText, headText, requestText } from './raw.js';
-import { createTimeline, inMs } from './timeline.js';
+import { elementsOf, make } from '../lib/element.js';
+import { bodyText, headText, requestText } from '../lib/raw.js';
+import { inMs } from '../lib/time.js';
+import { follow } from '../lib/traffic.js';
+import { createTimeline } from './request/timeline.js';
 
-/** @typedef {import('./raw.js').Request} Request */
+/** @typedef {import('../lib/raw.js').Request} Request */
 
 const TIMEOUT_MS = 10_000;
 const SLOW_MS = 1500;
@@ -44,8 +46,8 @@ function getting(url) {
  */
 export function start(part, signal) {
   const elementOf = elementsOf(part);
-  const bar = /** @type {HTMLProgressElement} */ (elementOf('bar'));
-  const timeline = createTimeline(elementOf('timeline'));
+  const bar = elementOf('bar', HTMLProgressElement);
+  const timeline = createTimeline(elementOf('timeline', SVGSVGElement));
   const giveUp = () => running?.abort();
   /** @type {XMLHttpRequest | undefined} */
   let running;
@@ -64,7 +66,7 @@ export function start(part, signal) {
     elementOf('steps').replaceChildren();
     language.say(elementOf('outcome'), { en: 'Under way…', zh: '进行中……' });
 
-    const xhr = createXhr();
+    const xhr = follow(createXhr());
     running = xhr;
     const step = () => note(xhr, timeline.mark(xhr.readyState));
     timeline.begin();
@@ -127,7 +129,7 @@ export function start(part, signal) {
     'click',
     ({ target }) => {
       const button = target instanceof Element ? target.closest('button') : null;
-      const name = /** @type {HTMLInputElement} */ (elementOf('name')).value;
+      const name = elementOf('name', HTMLInputElement).value;
       const request = REQUESTS[button?.dataset.request ?? '']?.(name);
       if (request) send(request);
     },

@@ -1,12 +1,13 @@
 // @ts-check
 /*
  * The frame around the lessons: one page that loads only the part that changes. A part is a piece
- * of HTML in `static/parts/` and a script of the same name here, which exports `start`. Back,
+ * of HTML in `static/parts/` and a script of the same name in `parts/`, which exports `start`. Back,
  * Forward, refresh and links work because each part has an address of its own (History API).
  */
+import { ask } from '../lib/ask.js';
+import { make } from '../lib/element.js';
 import { markLink, partOf, titleOf } from './contents.js';
 import { watchDatabase } from './database-notice.js';
-import { make } from './element.js';
 import { noticeLab } from './lab-notice.js';
 import { noteMove } from './moves.js';
 import { createPlace } from './place.js';
@@ -14,7 +15,6 @@ import { showSources } from './sources.js';
 
 /** @typedef {import('./moves.js').How} How */
 
-const TIMEOUT_MS = 15_000;
 const SITE = { en: 'Sessions and AJAX, live', zh: '会话与 AJAX，现场演示' };
 const main = /** @type {HTMLElement} */ (document.querySelector('main'));
 const place = createPlace(() => main.ariaBusy !== 'true');
@@ -38,20 +38,14 @@ function show(name, how) {
   main.ariaBusy = 'true';
   noteMove(titleOf(name), how);
 
-  const xhr = createXhr();
-  xhr.open('get', `/static/parts/${name}.html`, true);
-  xhr.timeout = TIMEOUT_MS;
-  xhr.onreadystatechange = () => {
-    if (xhr.readyState !== 4 || signal.aborted) return;
+  ask('GET', `/static/parts/${name}.html`, { signal, isFrame: true }, (xhr) => {
     if (xhr.status === 200) begin(name, insert(xhr.responseText, signal), signal, how);
     else explain(name, xhr.status);
     showTitle();
     if (how !== 'load') main.focus({ preventScroll: true });
     if (how === 'link') scrollTo(0, 0);
     else place.restore();
-  };
-  signal.addEventListener('abort', () => xhr.abort());
-  xhr.send(null);
+  });
 }
 
 /**
@@ -80,7 +74,7 @@ function insert(html, signal) {
 async function begin(name, part, signal, how) {
   // A press that nobody hears yet would be lost.
   part.inert = true;
-  const script = await import(`./${name}.js`).catch(reportError);
+  const script = await import(`../parts/${name}.js`).catch(reportError);
   if (signal.aborted) return;
   main.ariaBusy = 'false';
   part.inert = false;

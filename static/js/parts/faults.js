@@ -4,15 +4,15 @@
  * just that fault. What is told afterwards is what was observed from outside the script, not what
  * should have been.
  */
-import { codeOf, elementsOf, make } from './element.js';
-import * as TEXTS from './faults-texts.js';
-import { FAULTY } from './faulty.js';
-import { observe } from './observe.js';
+import { codeOf, elementsOf, make, tell } from '../lib/element.js';
+import { FAULTY } from './faults/faulty.js';
+import { observe } from './faults/observe.js';
+import * as TEXTS from './faults/texts.js';
 
 const SHOWN_LETTERS = 12;
 
 /** @typedef {keyof typeof FAULTY} Fault */
-/** @typedef {import('./observe.js').Seen} Seen */
+/** @typedef {import('./faults/observe.js').Seen} Seen */
 
 /**
  * @param {HTMLElement} part
@@ -20,6 +20,7 @@ const SHOWN_LETTERS = 12;
  */
 export function start(part, signal) {
   const elementOf = elementsOf(part);
+  const message = elementOf('message');
   const buttons = [...part.querySelectorAll('button')].filter(({ dataset }) => dataset.fault);
   /** @type {Fault} */
   let current = 'not-found';
@@ -36,32 +37,26 @@ export function start(part, signal) {
     language.say(elementOf('title'), lesson.title);
     elementOf('code').textContent = codeOf(FAULTY[fault]);
     elementOf('choices').replaceChildren(...lesson.choices.map(choiceOf));
-    tell('', '');
+    tell(message, '', '');
     elementOf('seen').hidden = true;
-  }
-
-  /** @param {Message | ''} text @param {'good' | 'bad' | ''} verdict */
-  function tell(text, verdict) {
-    elementOf('message').dataset.verdict = verdict;
-    language.say(elementOf('message'), text);
   }
 
   function run() {
     /** @type {HTMLInputElement | null} */
     const chosen = elementOf('choices').querySelector('input:checked');
     if (chosen === null) {
-      tell(TEXTS.CHOOSE_FIRST, 'bad');
+      tell(message, TEXTS.CHOOSE_FIRST, 'bad');
       elementOf('choices').querySelector('input')?.focus();
       return;
     }
     giveUp();
     elementOf('seen').hidden = true;
-    tell(TEXTS.RUNNING, '');
+    tell(message, TEXTS.RUNNING, '');
     const fault = current;
     giveUp = observe(FAULTY[fault], (seen) => {
       const { right, why } = lessonOf(fault);
       const isRight = Number(chosen.value) === right;
-      tell(isRight ? TEXTS.RIGHT : TEXTS.WRONG, isRight ? 'good' : 'bad');
+      tell(message, isRight ? TEXTS.RIGHT : TEXTS.WRONG, isRight ? 'good' : 'bad');
       show(seen);
       language.say(elementOf('why'), why);
       elementOf('seen').hidden = false;

@@ -5,11 +5,12 @@
  * afterwards.
  */
 
-import * as TEXTS from './cookie-texts.js';
-import { elementsOf } from './element.js';
-import { createSend } from './send.js';
-import { momentOf } from './session-view.js';
-import { failureText } from './texts.js';
+import { ask } from '../lib/ask.js';
+import { elementsOf } from '../lib/element.js';
+import { failureText } from '../lib/failure.js';
+import { momentOf } from '../lib/time.js';
+import { listTraffic } from '../lib/wire.js';
+import * as TEXTS from './cookie/texts.js';
 
 const MONTH_SECONDS = 2_592_000;
 /** The session's cookie; over https it has the prefix that forbids just what is tried below. */
@@ -26,18 +27,17 @@ export function start(part, signal) {
   /** @param {string} id @param {Message} text */
   const say = (id, text) => language.say(elementOf(id), text);
   /** @param {Message} text */
-  const tell = (text) => say('cookie-message', text);
-
-  const send = createSend(elementOf('wire'), signal);
+  const report = (text) => say('cookie-message', text);
+  listTraffic(elementOf('wire'), signal);
   let isInSession = false;
 
   /**
    * Asks what the server believes, and shows it.
    * @param {(level: TEXTS.Level) => void} then
    */
-  function ask(then) {
-    send('GET', '/lab/level', {}, (xhr) => {
-      if (xhr.status !== 200) return tell(failureText(xhr));
+  function look(then) {
+    ask('GET', '/lab/level', { signal }, (xhr) => {
+      if (xhr.status !== 200) return report(failureText(xhr));
       /** @type {TEXTS.Level} */
       const level = JSON.parse(xhr.responseText);
       const { cookieSays, sessionSays } = level;
@@ -47,7 +47,7 @@ export function start(part, signal) {
       elementOf('session-says').textContent = sessionSays ?? '—';
       elementOf('document-cookie').textContent = JSON.stringify(document.cookie);
       for (const id of ['plain', 'forge']) {
-        /** @type {HTMLButtonElement} */ (elementOf(id)).disabled = !isInSession;
+        elementOf(id, HTMLButtonElement).disabled = !isInSession;
       }
       then(level);
     });
@@ -55,20 +55,20 @@ export function start(part, signal) {
 
   function keep() {
     setCookie(`level=user; Path=/; SameSite=Lax; Max-Age=${MONTH_SECONDS}`);
-    send('PUT', '/session/level', { value: 'user' }, (xhr) => {
-      if (xhr.status !== 200) return tell(failureText(xhr));
-      ask(() => {
-        tell(TEXTS.KEPT);
+    ask('PUT', '/session/level', { fields: { value: 'user' }, signal }, (xhr) => {
+      if (xhr.status !== 200) return report(failureText(xhr));
+      look(() => {
+        report(TEXTS.KEPT);
         say('where-cookie', TEXTS.whereCookie(document.cookie));
         say('where-session', TEXTS.WHERE_SESSION);
-        send('GET', '/session', {}, showHowLong);
+        ask('GET', '/session', { signal }, showHowLong);
       });
     });
   }
 
   /** @param {XMLHttpRequest} xhr */
   function showHowLong(xhr) {
-    if (xhr.status !== 200) return tell(failureText(xhr));
+    if (xhr.status !== 200) return report(failureText(xhr));
     const month = new Date(Date.now() + 1000 * MONTH_SECONDS).toISOString();
     say('long-cookie', TEXTS.longCookie(momentOf(month)));
     say('long-session', TEXTS.longSession(momentOf(JSON.parse(xhr.responseText).idleExpiresAt)));
@@ -76,8 +76,8 @@ export function start(part, signal) {
 
   function changePlain() {
     setCookie(`level=admin; Path=/; SameSite=Lax; Max-Age=${MONTH_SECONDS}`);
-    ask((level) => {
-      tell(TEXTS.safeCookie(level));
+    look((level) => {
+      report(TEXTS.safeCookie(level));
       say('safe-cookie', TEXTS.safeCookie(level));
     });
   }
@@ -92,27 +92,27 @@ export function start(part, signal) {
     const isRefused = !document.cookie.includes(FORGED);
     if (!isRefused) setCookie(`${SID}=; Path=/; Max-Age=0`);
     setCookie(`${SID}=${FORGED}; Path=/lab; Max-Age=10`);
-    ask((level) => {
+    look((level) => {
       setCookie(`${SID}=; Path=/lab; Max-Age=0`);
       const text = TEXTS.safeSession(level, isRefused, SID);
-      tell(text);
+      report(text);
       say('safe-session', text);
     });
   }
 
   function askAgain() {
-    ask((level) => {
-      if (level.known) return tell(TEXTS.knownAs(level));
-      if (level.sessionCookies === 0) return tell(TEXTS.NO_COOKIE);
-      tell(TEXTS.STRANGER);
+    look((level) => {
+      if (level.known) return report(TEXTS.knownAs(level));
+      if (level.sessionCookies === 0) return report(TEXTS.NO_COOKIE);
+      report(TEXTS.STRANGER);
       say('safe-session', TEXTS.STRANGER);
     });
   }
 
   function clean() {
     setCookie('level=; Path=/; Max-Age=0');
-    const done = () => ask(() => tell(TEXTS.GONE));
-    if (isInSession) send('DELETE', '/session/level', {}, done);
+    const done = () => look(() => report(TEXTS.GONE));
+    if (isInSession) ask('DELETE', '/session/level', { signal }, done);
     else done();
   }
 
@@ -126,7 +126,7 @@ export function start(part, signal) {
   for (const [id, action] of Object.entries(actions)) {
     elementOf(id).addEventListener('click', action, { signal });
   }
-  ask(() => {});
+  look(() => {});
 }
 
 /** @param {string} text name, value and attributes */

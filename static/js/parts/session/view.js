@@ -3,7 +3,8 @@
  * Shows the two ends of a session: what the browser holds, and what the server holds for it. The
  * countdown runs by the browser's own clock: asking would keep the session alive.
  */
-import { elementsOf, make } from './element.js';
+import { elementsOf, make } from '../../lib/element.js';
+import { momentOf } from '../../lib/time.js';
 
 /**
  * What `GET /session` answers.
@@ -92,14 +93,4 @@ function rowOf(key, value) {
   const row = document.createElement('tr');
   row.append(make('td', key), make('td', value));
   return row;
-}
-
-/**
- * A moment as people write it.
- * @param {string} iso
- * @returns {Message}
- */
-export function momentOf(iso) {
-  const date = new Date(iso);
-  return { en: date.toLocaleString('en-GB'), zh: date.toLocaleString('zh-CN') };
 }

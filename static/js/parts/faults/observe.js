@@ -3,6 +3,7 @@
  * Watches a script's request from outside: whether it went out, through which states it came, how
  * it ended, and what the script put on the page. The script itself knows nothing of it.
  */
+import { follow } from '../../lib/traffic.js';
 
 /** A request that has not gone out by now never will. */
 const QUIET_MS = 1500;
@@ -23,7 +24,7 @@ const ENDINGS = ['load', 'error', 'timeout', 'abort'];
  * @returns {() => void} gives it up; `done` is not called any more
  */
 export function observe(script, done) {
-  const xhr = createXhr();
+  const xhr = follow(createXhr());
   /** @type {Seen} */
   const seen = { isSent: false, states: [xhr.readyState], status: 0, ending: '', shown: [] };
   let isGivenUp = false;

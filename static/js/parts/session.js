@@ -3,11 +3,12 @@
  * The session, as in Flask, from the browser: `session[key] = value`, `session.get(key)`, `del
  * session[key]`, each a request. After each, the server is asked what it holds now.
  */
-import { elementsOf } from './element.js';
-import { createSend } from './send.js';
-import { createView } from './session-view.js';
-import { createList } from './sessions-list.js';
-import { failureText } from './texts.js';
+import { ask } from '../lib/ask.js';
+import { elementsOf, tell } from '../lib/element.js';
+import { failureText } from '../lib/failure.js';
+import { listTraffic } from '../lib/wire.js';
+import { createList } from './session/list.js';
+import { createView } from './session/view.js';
 
 /** What the server does not take, by the code of its answer. @type {Record<string, Message>} */
 const REFUSED = {
@@ -36,30 +37,21 @@ const KEY = /^[\p{L}\p{N}_.-]{1,64}$/u;
  */
 export function start(part, signal) {
   const elementOf = elementsOf(part);
-  const form = /** @type {HTMLFormElement} */ (elementOf('session-form'));
-  const keyInput = /** @type {HTMLInputElement} */ (elementOf('key'));
+  const form = elementOf('session-form', HTMLFormElement);
+  const keyInput = elementOf('key', HTMLInputElement);
   const message = elementOf('session-message');
-  const send = createSend(elementOf('wire'), signal);
   const view = createView(part, signal);
-  const list = createList(part, signal, send);
+  const list = createList(part, signal);
+  listTraffic(elementOf('wire'), signal);
 
   /** Asks what the server holds for this browser. */
   function look() {
-    send('GET', '/session', {}, (xhr) => {
-      if (xhr.status !== 200) return tell(failureText(xhr), 'bad');
+    ask('GET', '/session', { signal }, (xhr) => {
+      if (xhr.status !== 200) return tell(message, failureText(xhr), 'bad');
       const session = JSON.parse(xhr.responseText);
       view.show(session, Date.parse(xhr.getResponseHeader('Date') ?? ''));
       list.show(session.user !== null);
     });
-  }
-
-  /**
-   * @param {Message | ''} text
-   * @param {'good' | 'bad'} verdict
-   */
-  function tell(text, verdict) {
-    message.dataset.verdict = verdict;
-    language.say(message, text);
   }
 
   /**
@@ -73,19 +65,19 @@ export function start(part, signal) {
     const isKey = KEY.test(key) && key !== '.' && key !== '..';
     keyInput.setAttribute('aria-invalid', String(!isKey));
     if (!isKey) {
-      tell(REFUSED.invalid_key ?? '', 'bad');
+      tell(message, REFUSED.invalid_key ?? '', 'bad');
       keyInput.focus();
       return;
     }
     const value = String(new FormData(form).get('value'));
     const fields = method === 'PUT' ? { value } : {};
-    send(method, `/session/${encodeURIComponent(key)}`, fields, (xhr) => {
+    ask(method, `/session/${encodeURIComponent(key)}`, { fields, signal }, (xhr) => {
       const isGood = xhr.status === 200 || xhr.status === 204;
       const answer = xhr.responseText === '' ? {} : JSON.parse(xhr.responseText);
       const quoted = JSON.stringify(key);
-      if (isGood) tell(good(quoted, JSON.stringify(answer.value)), 'good');
-      else if (answer.code === 'no_such_key') tell(missing(quoted), 'bad');
-      else tell(REFUSED[answer.code] ?? failureText(xhr), 'bad');
+      if (isGood) tell(message, good(quoted, JSON.stringify(answer.value)), 'good');
+      else if (answer.code === 'no_such_key') tell(message, missing(quoted), 'bad');
+      else tell(message, REFUSED[answer.code] ?? failureText(xhr), 'bad');
       look();
     });
   }
