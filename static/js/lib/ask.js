@@ -3,6 +3,7 @@
  * One request, sent by XMLHttpRequest: the way that everything on this page takes which is not
  * itself a lesson on how to send one.
  */
+import { whenReleased } from './press.js';
 import { follow } from './traffic.js';
 
 const TIMEOUT_MS = 10_000;
@@ -31,7 +32,9 @@ export function ask(method, url, { fields = {}, signal, timeoutMs = TIMEOUT_MS, 
   xhr.onreadystatechange = () => {
     if (xhr.readyState !== 4) return;
     signal?.removeEventListener('abort', giveUp);
-    if (!signal?.aborted) done(xhr);
+    whenReleased(() => {
+      if (!signal?.aborted) done(xhr);
+    });
   };
   signal?.addEventListener('abort', giveUp);
   if (body === '') {

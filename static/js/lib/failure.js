@@ -3,6 +3,17 @@
  * What it means to people when a request does not come to a good end.
  */
 
+const WRONG = { en: 'The name or the password is wrong.', zh: '用户名或密码不正确。' };
+const LOGGED_OUT = { en: 'You are no longer logged in.', zh: '您已不在登录状态。' };
+
+/**
+ * Whether the server does not know this browser's user, or knows them no longer.
+ * @param {XMLHttpRequest} xhr
+ */
+export function isLoginRequired(xhr) {
+  return xhr.status === 401 && JSON.parse(xhr.responseText).code === 'login_required';
+}
+
 /**
  * @param {XMLHttpRequest} xhr a request that is over
  * @returns {Message}
@@ -15,7 +26,7 @@ export function failureText(xhr) {
         zh: '服务器没有响应。请求没有重复发送，请再试一次。',
       };
     case 401:
-      return { en: 'The name or the password is wrong.', zh: '用户名或密码不正确。' };
+      return isLoginRequired(xhr) ? LOGGED_OUT : WRONG;
     case 409:
       return { en: 'This name is taken.', zh: '这个名字已被占用。' };
     case 429: {

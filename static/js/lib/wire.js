@@ -3,6 +3,7 @@
  * What goes over the wire while a part is on the screen, a line each: the request, and the answer
  * when it has come.
  */
+import { whenReleased } from './press.js';
 import { onTraffic } from './traffic.js';
 
 const MOST = 12;
@@ -24,12 +25,17 @@ export function listTraffic(list, signal) {
     const begin = performance.now();
     xhr.addEventListener('loadend', () => {
       const ms = Math.round(performance.now() - begin);
+      whenReleased(() => answered(ms));
+    });
+
+    /** @param {number} ms */
+    function answered(ms) {
       item.dataset.status = String(xhr.status);
       if (xhr.status === 0) {
         language.say(answer, { en: `no answer (${ms} ms)`, zh: `没有响应（${ms} 毫秒）` });
       } else {
         answer.textContent = `${xhr.status} (${ms} ms) ${xhr.responseText}`;
       }
-    });
+    }
   }, signal);
 }

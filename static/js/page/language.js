@@ -15,9 +15,9 @@ const language = (() => {
 
   /** @returns {'en' | 'zh'} */
   function first() {
-    const chosen = localStorage.getItem(KEY);
+    const chosen = kept.get(KEY);
     if (chosen === 'en' || chosen === 'zh') return chosen;
-    const best = navigator.languages.find((name) => /^(en|zh)\b/i.test(name)) ?? 'en';
+    const best = (navigator.languages ?? []).find((name) => /^(en|zh)\b/i.test(name)) ?? 'en';
     return best.toLowerCase().startsWith('zh') ? 'zh' : 'en';
   }
 
@@ -43,7 +43,7 @@ const language = (() => {
     const { language: wanted } = event.target.dataset;
     if (wanted !== 'en' && wanted !== 'zh') return;
     current = wanted;
-    localStorage.setItem(KEY, wanted);
+    kept.set(KEY, wanted);
     show();
     document.dispatchEvent(new Event('languagechange'));
   });

@@ -8,6 +8,7 @@
 import { ask } from '../lib/ask.js';
 import { elementsOf } from '../lib/element.js';
 import { failureText } from '../lib/failure.js';
+import { onReturn } from '../lib/presence.js';
 import { momentOf } from '../lib/time.js';
 import { listTraffic } from '../lib/wire.js';
 import * as TEXTS from './cookie/texts.js';
@@ -126,7 +127,9 @@ export function start(part, signal) {
   for (const [id, action] of Object.entries(actions)) {
     elementOf(id).addEventListener('click', action, { signal });
   }
-  look(() => {});
+  const lookAgain = () => look(() => {});
+  onReturn(lookAgain, signal);
+  lookAgain();
 }
 
 /** @param {string} text name, value and attributes */

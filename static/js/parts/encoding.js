@@ -5,6 +5,7 @@
  * done.
  */
 import { elementsOf, make, tell } from '../lib/element.js';
+import { whenReleased } from '../lib/press.js';
 import { follow } from '../lib/traffic.js';
 import { outlineOf } from './encoding/outline.js';
 
@@ -54,7 +55,7 @@ export function start(part, signal) {
     xhr.open('post', '/02-server', true);
     xhr.setRequestHeader('Content-Type', 'application/x-www-form-urlencoded');
     xhr.timeout = TIMEOUT_MS;
-    xhr.onload = () => {
+    const answered = () => {
       const answer = JSON.parse(xhr.responseText);
       if (xhr.status !== 200) {
         elementOf(`${id}-fields`).replaceChildren(make('li', `${xhr.status} ${answer.detail}`));
@@ -68,7 +69,9 @@ export function start(part, signal) {
       say(`${id}-verdict`, hasArrived ? ARRIVED : SPOILT, hasArrived ? 'good' : 'bad');
       if (id === 'encoded') showInPage(answer.text);
     };
-    xhr.onerror = xhr.ontimeout = () => say(`${id}-verdict`, NO_ANSWER, 'bad');
+    const unanswered = () => say(`${id}-verdict`, NO_ANSWER, 'bad');
+    xhr.onload = () => whenReleased(answered);
+    xhr.onerror = xhr.ontimeout = () => whenReleased(unanswered);
     xhr.send(body);
     return xhr;
   }

@@ -6,6 +6,9 @@
  */
 import { ask } from '../lib/ask.js';
 import { elementsOf, tell } from '../lib/element.js';
+import { whenReleased } from '../lib/press.js';
+import { isUname } from '../lib/rules.js';
+import { onTyped } from '../lib/typing.js';
 import { listTraffic } from '../lib/wire.js';
 import { startAccount } from './form/account.js';
 import { TEXTS } from './form/texts.js';
@@ -17,14 +20,6 @@ const CHECKING_AFTER_MS = 300;
 const RECHECK_MS = 400;
 
 /** @typedef {import('./form/texts.js').Verdict} Verdict */
-
-/**
- * Whether the house rules allow the name; the server has the last word.
- * @param {string} name
- */
-function isAllowed(name) {
-  return /^[\p{L}\p{M}\p{Nd}_-]{3,20}$/u.test(name.normalize('NFKC'));
-}
 
 /**
  * Checks the name whenever its box is left.
@@ -70,7 +65,7 @@ export function start(part, signal) {
     forget();
     if (name === '') return show('');
     checked = name;
-    if (!isAllowed(name)) return show('notAllowed');
+    if (!isUname(name)) return show('notAllowed');
     askServer(name);
   }
 
@@ -78,8 +73,11 @@ export function start(part, signal) {
   function askServer(name) {
     sequence += 1;
     const mine = sequence;
+    const checking = () => {
+      if (mine === sequence && running) show('checking');
+    };
     const url = `/check-uname?uname=${encodeURIComponent(name)}`;
-    const slow = setTimeout(() => show('checking'), CHECKING_AFTER_MS);
+    const slow = setTimeout(() => whenReleased(checking), CHECKING_AFTER_MS);
     running = ask('GET', url, { signal, timeoutMs: TIMEOUT_MS }, (xhr) => {
       clearTimeout(slow);
       // An answer that was overtaken must never show.
@@ -91,13 +89,19 @@ export function start(part, signal) {
     });
   }
 
-  input.addEventListener('blur', check, { signal });
-  input.addEventListener(
-    'input',
-    () => {
+  const isComposed = onTyped(input, signal, {
+    began: () => clearTimeout(pause),
+    entered() {
       forget();
       show('');
-      if (hasShownError) pause = setTimeout(check, RECHECK_MS);
+      const isLeft = document.activeElement !== input;
+      if (hasShownError || isLeft) pause = setTimeout(check, isLeft ? 0 : RECHECK_MS);
+    },
+  });
+  input.addEventListener(
+    'blur',
+    () => {
+      if (!isComposed()) whenReleased(check);
     },
     { signal },
   );

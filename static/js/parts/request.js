@@ -5,6 +5,7 @@
  * one before up.
  */
 import { elementsOf, make } from '../lib/element.js';
+import { whenReleased } from '../lib/press.js';
 import { bodyText, headText, requestText } from '../lib/raw.js';
 import { inMs } from '../lib/time.js';
 import { follow } from '../lib/traffic.js';
@@ -68,7 +69,11 @@ export function start(part, signal) {
 
     const xhr = follow(createXhr());
     running = xhr;
-    const step = () => note(xhr, timeline.mark(xhr.readyState));
+    const step = () => {
+      const at = timeline.mark(xhr.readyState);
+      const now = { state: xhr.readyState, status: xhr.status, length: xhr.responseText.length };
+      whenReleased(() => note(xhr, at, now));
+    };
     timeline.begin();
     step();
     // Before open(), or the step to 1 would go unseen.
@@ -85,7 +90,7 @@ export function start(part, signal) {
     xhr.onloadend = () => {
       running = undefined;
       timeline.end(ending === 'load' ? 'good' : 'bad');
-      language.say(elementOf('outcome'), outcomeOf(xhr, ending));
+      whenReleased(() => language.say(elementOf('outcome'), outcomeOf(xhr, ending)));
     };
     xhr.open(method, url, true);
     xhr.timeout = TIMEOUT_MS;
@@ -103,23 +108,26 @@ export function start(part, signal) {
     });
   }
 
-  /** @param {XMLHttpRequest} xhr @param {number} at */
-  function note(xhr, at) {
+  /**
+   * @param {XMLHttpRequest} xhr
+   * @param {number} at
+   * @param {{ state: number, status: number, length: number }} seen what it said at that moment
+   */
+  function note(xhr, at, { state, status, length }) {
     elementOf('head').textContent = headText(xhr);
     elementOf('body').textContent = bodyText(xhr);
     const steps = elementOf('steps');
     const last = steps.lastElementChild;
-    const isAgain = last?.getAttribute('data-state') === String(xhr.readyState);
+    const isAgain = last?.getAttribute('data-state') === String(state);
     const times = isAgain ? Number(last?.getAttribute('data-times')) + 1 : 1;
     const row = document.createElement('tr');
-    row.dataset.state = String(xhr.readyState);
+    row.dataset.state = String(state);
     row.dataset.times = String(times);
-    const state = times === 1 ? `${xhr.readyState}` : `${xhr.readyState} × ${times}`;
     row.append(
       make('td', inMs(at)),
-      make('td', state),
-      make('td', String(xhr.status)),
-      make('td', String(xhr.responseText.length)),
+      make('td', times === 1 ? `${state}` : `${state} × ${times}`),
+      make('td', String(status)),
+      make('td', String(length)),
     );
     if (isAgain) last?.replaceWith(row);
     else steps.append(row);

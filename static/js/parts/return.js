@@ -4,6 +4,7 @@
  * and when the answer was there.
  */
 import { codeOf, elementsOf, line } from '../lib/element.js';
+import { whenReleased } from '../lib/press.js';
 import { inMs } from '../lib/time.js';
 import { follow } from '../lib/traffic.js';
 import { askAndAwait, askAndCall, askAndReturn, askAndWait } from './return/ways.js';
@@ -92,8 +93,10 @@ export function start(part, signal) {
         /** @type {Note} */
         const note = (...pieces) => {
           const ms = `${inMs(performance.now() - begin)}`;
-          if (!signal.aborted)
+          whenReleased(() => {
+            if (signal.aborted) return;
             result.append(line({ en: `${ms} ms:`, zh: `${ms} 毫秒：` }, ...pieces));
+          });
         };
         try {
           await run(note);

@@ -6,6 +6,8 @@
 import { ask } from '../lib/ask.js';
 import { elementsOf, tell } from '../lib/element.js';
 import { failureText } from '../lib/failure.js';
+import { onReturn } from '../lib/presence.js';
+import { isKey, isValue } from '../lib/rules.js';
 import { listTraffic } from '../lib/wire.js';
 import { createList } from './session/list.js';
 import { createView } from './session/view.js';
@@ -29,7 +31,6 @@ const REFUSED = {
     zh: '会话在此期间已被结束，没有保存任何内容（409）。',
   },
 };
-const KEY = /^[\p{L}\p{N}_.-]{1,64}$/u;
 
 /**
  * @param {HTMLElement} part
@@ -61,15 +62,16 @@ export function start(part, signal) {
    */
   function act(method, good, missing) {
     const key = keyInput.value;
-    // `.` and `..` stand for folders in a URL, so they never reach the server.
-    const isKey = KEY.test(key) && key !== '.' && key !== '..';
-    keyInput.setAttribute('aria-invalid', String(!isKey));
-    if (!isKey) {
+    keyInput.setAttribute('aria-invalid', String(!isKey(key)));
+    if (!isKey(key)) {
       tell(message, REFUSED.invalid_key ?? '', 'bad');
       keyInput.focus();
       return;
     }
     const value = String(new FormData(form).get('value'));
+    if (method === 'PUT' && !isValue(value)) {
+      return tell(message, REFUSED.invalid_value ?? '', 'bad');
+    }
     const fields = method === 'PUT' ? { value } : {};
     ask(method, `/session/${encodeURIComponent(key)}`, { fields, signal }, (xhr) => {
       const isGood = xhr.status === 200 || xhr.status === 204;
@@ -109,5 +111,6 @@ export function start(part, signal) {
   elementOf('del').addEventListener('click', del, { signal });
   elementOf('look').addEventListener('click', look, { signal });
   part.addEventListener('session-changed', look, { signal });
+  onReturn(look, signal);
   look();
 }

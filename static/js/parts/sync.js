@@ -4,6 +4,7 @@
  * tick that was possible is drawn as a line in time: where the page stood still, there are none.
  */
 import { elementsOf, line } from '../lib/element.js';
+import { whenReleased } from '../lib/press.js';
 import { follow } from '../lib/traffic.js';
 import { createTrack } from './sync/track.js';
 
@@ -65,15 +66,17 @@ export function start(part, signal) {
         next = setTimeout(() => {
           clearInterval(ticking);
           isRunning = false;
-          language.say(elementOf(`result-${name}`), resultOf(track, status));
-          if (status === 200) drawn.add(name);
-          language.say(
-            elementOf('message'),
-            drawn.size === 2 ? OVER : drawn.size === 1 ? HALF : '',
-          );
+          whenReleased(() => over(name, resultOf(track, status), status === 200));
         }, MARGIN_MS);
       });
     }, MARGIN_MS);
+  }
+
+  /** @param {'true' | 'false'} name @param {Message} result @param {boolean} isGood */
+  function over(name, result, isGood) {
+    language.say(elementOf(`result-${name}`), result);
+    if (isGood) drawn.add(name);
+    language.say(elementOf('message'), drawn.size === 2 ? OVER : drawn.size === 1 ? HALF : '');
   }
 
   /**

@@ -3,6 +3,7 @@
  * Watches a script's request from outside: whether it went out, through which states it came, how
  * it ended, and what the script put on the page. The script itself knows nothing of it.
  */
+import { whenReleased } from '../../lib/press.js';
 import { follow } from '../../lib/traffic.js';
 
 /** A request that has not gone out by now never will. */
@@ -30,7 +31,9 @@ export function observe(script, done) {
   let isGivenUp = false;
   const finish = () => {
     clearTimeout(quiet);
-    if (!isGivenUp) done({ ...seen, status: xhr.status });
+    whenReleased(() => {
+      if (!isGivenUp) done({ ...seen, status: xhr.status });
+    });
   };
 
   xhr.addEventListener('readystatechange', () => {

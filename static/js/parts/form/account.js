@@ -6,6 +6,8 @@
 import { ask } from '../../lib/ask.js';
 import { elementsOf, tell } from '../../lib/element.js';
 import { failureText } from '../../lib/failure.js';
+import { onReturn } from '../../lib/presence.js';
+import { isNickname, isUpwd } from '../../lib/rules.js';
 import { TEXTS } from './texts.js';
 
 const TIMEOUT_MS = 20_000;
@@ -52,12 +54,8 @@ export function startAccount(part, signal, name) {
     (event) => {
       event.preventDefault();
       const { upwd = '', nickname = '' } = fieldsOf(registerForm);
-      const nicknameIsGood = nickname.trim() !== '' && [...nickname].length <= 32;
       const hasBadName = name.nameProblem();
-      const isGood = [
-        judge('upwd', [...upwd].length >= 8 && [...upwd].length <= 128),
-        judge('nickname', nicknameIsGood),
-      ];
+      const isGood = [judge('upwd', isUpwd(upwd)), judge('nickname', isNickname(nickname))];
       say('register-message', '', 'bad');
       if (hasBadName || isGood.includes(false)) {
         /** @type {HTMLElement | null} */ (part.querySelector('[aria-invalid="true"]'))?.focus();
@@ -131,9 +129,14 @@ export function startAccount(part, signal, name) {
     );
   }
 
-  send('GET', '/session', null, (xhr) => {
-    if (xhr.status === 200) showWho(JSON.parse(xhr.responseText).user);
-  });
+  function look() {
+    send('GET', '/session', null, (xhr) => {
+      if (xhr.status === 200) showWho(JSON.parse(xhr.responseText).user);
+    });
+  }
+
+  onReturn(look, signal);
+  look();
 }
 
 /** @param {HTMLFormElement} form */

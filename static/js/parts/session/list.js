@@ -6,7 +6,7 @@
  */
 import { ask } from '../../lib/ask.js';
 import { elementsOf, tell } from '../../lib/element.js';
-import { failureText } from '../../lib/failure.js';
+import { failureText, isLoginRequired } from '../../lib/failure.js';
 import { momentOf } from '../../lib/time.js';
 
 /** @typedef {{ handle: string, createdAt: string, lastSeenAt: string, current: boolean }} Listing */
@@ -76,6 +76,8 @@ export function createList(part, signal) {
       if (!isLoggedIn) return fill([]);
       ask('GET', '/sessions', { signal }, (xhr) => {
         fill(xhr.status === 200 ? JSON.parse(xhr.responseText) : []);
+        // Ended elsewhere, between the two requests.
+        if (isLoginRequired(xhr)) part.dispatchEvent(new Event('session-changed'));
       });
     },
   };

@@ -5,6 +5,8 @@
  * `aria-activedescendant` says which suggestion is meant. Where the suggestions come from is not
  * its business.
  */
+import { whenReleased } from '../../lib/press.js';
+import { isComposing, onTyped } from '../../lib/typing.js';
 
 /**
  * @param {HTMLInputElement} input
@@ -19,9 +21,6 @@ export function createCombobox(input, listbox, signal, on) {
   let active = -1;
   /** Whether the list was emptied by a choice, so that an arrow may ask for it again. */
   let hasPicked = false;
-  /** Whether the mouse or a finger is down, and whether the box was left by it. */
-  let isPressed = false;
-  let isLeft = false;
 
   const isOpen = () => !listbox.hidden;
 
@@ -103,13 +102,11 @@ export function createCombobox(input, listbox, signal, on) {
   /** @param {KeyboardEvent} event */
   function keydown(event) {
     // While Chinese is being composed, the keys belong to the input method.
-    if (event.isComposing || event.ctrlKey || event.metaKey) return;
+    if (isComposing(event) || event.ctrlKey || event.metaKey) return;
     if (keys[event.key]?.(event.altKey)) event.preventDefault();
   }
 
-  /** @param {Event} event */
-  function typed(event) {
-    if (event instanceof InputEvent && event.isComposing) return;
+  function typed() {
     hasPicked = false;
     on.typed(input.value);
   }
@@ -120,34 +117,14 @@ export function createCombobox(input, listbox, signal, on) {
     if (index !== -1) pick(index);
   }
 
-  // What lies below the list moves up when it closes: not while it is being pressed, or the click
-  // is lost.
   function left() {
-    if (isPressed) isLeft = true;
-    else close();
-  }
-
-  function pressed() {
-    isPressed = true;
-  }
-
-  function released() {
-    isPressed = false;
-    // The click comes right behind.
-    if (isLeft) setTimeout(closeIfLeft);
-    isLeft = false;
-  }
-
-  function closeIfLeft() {
     if (document.activeElement !== input) close();
   }
 
-  document.addEventListener('mousedown', pressed, { signal, capture: true });
-  document.addEventListener('mouseup', released, { signal, capture: true });
   input.addEventListener('keydown', keydown, { signal });
-  input.addEventListener('input', typed, { signal });
-  input.addEventListener('compositionend', typed, { signal });
-  input.addEventListener('blur', left, { signal });
+  onTyped(input, signal, { entered: typed });
+  // What lies below the list moves up when it closes.
+  input.addEventListener('blur', () => whenReleased(left), { signal });
   // The focus stays in the box.
   listbox.addEventListener('mousedown', (event) => event.preventDefault(), { signal });
   listbox.addEventListener('click', clicked, { signal });
