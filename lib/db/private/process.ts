@@ -1,15 +1,14 @@
 /**
- * What can be known of a database server from outside: does it listen on its socket, does it answer
- * there, which process is it, and has that ended?
+ * What can be known of a database server from outside: does it listen on its socket, which process
+ * is it, and has that ended?
  */
 import { readFile } from 'node:fs/promises';
 import { connect } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { within } from '../wait.ts';
+import { within } from '../../wait.ts';
 
-const LOOK_AGAIN_MS = 20;
-/** For one greeting, in ms. */
-const GREETING_MS = 1000;
+/** Between two looks at something that takes its time, in ms. */
+export const LOOK_AGAIN_MS = 20;
 /** How long a killed process takes to be gone, in ms. */
 const KILLED_MS = 500;
 
@@ -32,34 +31,15 @@ export function isListening(socketPath: string): Promise<boolean> {
   });
 }
 
-/**
- * Waits until the server behind the socket sends its greeting, which it does when it has started.
- */
-export async function untilItGreets(socketPath: string, signal: AbortSignal): Promise<void> {
-  while (!signal.aborted && !(await greets(socketPath))) await sleep(LOOK_AGAIN_MS);
-}
-
-function greets(socketPath: string): Promise<boolean> {
-  return new Promise((resolve) => {
-    const socket = connect(socketPath);
-    const end = (answer: boolean) => {
-      resolve(answer);
-      socket.destroy();
-    };
-    socket.setTimeout(GREETING_MS, () => end(false));
-    socket.once('data', () => end(true));
-    socket.once('error', () => end(false));
-    socket.once('close', () => end(false));
-  });
-}
-
-/** The pid that a server has written down. Current only while something listens on its socket. */
-export async function writtenPid(pidFile: string): Promise<number | undefined> {
+/** The process that serves the socket, once it has written down its number; else `undefined`. */
+export async function serverOf(socketPath: string, pidFile: string): Promise<number | undefined> {
+  if (!(await isListening(socketPath))) return undefined;
   const pid = Number(await readFile(pidFile, 'utf8').catch(() => ''));
-  return pid > 0 ? pid : undefined;
+  // The number of an earlier server may still stand there.
+  return pid > 0 && isRunning(pid) ? pid : undefined;
 }
 
-/** Whether there is a process of that pid that we may signal. */
+/** Whether there is a process of that number that we may signal. */
 export function isRunning(pid: number): boolean {
   return send(pid, 0);
 }
