@@ -5,19 +5,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { Server as NetServer, type Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type Connection, createConnection } from './connection.ts';
-import type { Refusal } from './refusal.ts';
-
-/** Whom the server serves. Neither method throws. */
-export interface Listener {
-  /** Answers a request. */
-  answer(request: IncomingMessage, response: ServerResponse): Promise<void>;
-  /**
-   * Is told of what was answered already, because it did not become a whole request.
-   * @param request as far as it came; `undefined` when its headers were not whole
-   */
-  refused(refusal: Refusal, request?: IncomingMessage): void;
-}
+import { Connection, type Listener } from './connection.ts';
 
 /** A server, and the way to stop it. */
 export interface HttpServer {
@@ -53,7 +41,6 @@ const TIMING: Timing = {
 };
 const MAX_HEADER_BYTES = 16_384;
 const MAX_CONNECTIONS = 20_000;
-
 /** While draining: how long, in ms, requests that are on their way may still arrive. */
 const GRACE_MS = 300;
 const DRAIN_MS = 7000;
@@ -64,14 +51,12 @@ const LOOK_AGAIN_MS = 20;
  * before it has its answer gets none: Node takes that for going away.
  * @param timing for a test that cannot wait so long
  */
-export function createHttpServer(
-  { answer, refused }: Listener,
-  timing: Timing = TIMING,
-): HttpServer {
+export function createHttpServer(listener: Listener, timing: Timing = TIMING): HttpServer {
   const connections = new Map<Socket, Connection>();
 
-  function listener(request: IncomingMessage, response: ServerResponse): void {
-    connections.get(request.socket)?.take(request, response, () => answer(request, response));
+  function take(request: IncomingMessage, response: ServerResponse): void {
+    if (!server.listening) response.setHeader('Connection', 'close');
+    connections.get(request.socket)?.take(response);
   }
 
   const server = createServer(
@@ -84,13 +69,12 @@ export function createHttpServer(
       // We check it ourselves: Node's refusal would lack our headers.
       requireHostHeader: false,
     },
-    listener,
+    take,
   );
   server.timeout = timing.stalledMs;
   server.maxConnections = MAX_CONNECTIONS;
   // Without a listener Node would send «100 Continue» by itself, or 417 without our headers.
-  server.on('checkContinue', listener);
-  server.on('checkExpectation', listener);
+  server.on('checkContinue', take).on('checkExpectation', take);
   server.on('connect', (request, socket: Socket) =>
     connections.get(socket)?.refuse('CONNECT', request),
   );
@@ -98,7 +82,7 @@ export function createHttpServer(
     connections.get(socket)?.refuse(error.code ?? ''),
   );
   server.on('connection', (socket) => {
-    connections.set(socket, createConnection(socket, refused));
+    connections.set(socket, new Connection(socket, listener));
     socket.once('close', () => connections.delete(socket));
     // After CONNECT Node no longer listens, and one reset by the client would end the process.
     socket.on('error', () => {});
@@ -110,6 +94,7 @@ export function createHttpServer(
     // `http.Server` would cut idle connections at once, a request that is on its way with them, and
     // stop the clock of its timeouts; `net.Server` only stops listening.
     NetServer.prototype.close.call(server);
+    for (const connection of connections.values()) connection.end();
     while (connections.size > 0 && elapsed() < DRAIN_MS) {
       for (const [socket, connection] of connections) {
         if (elapsed() > GRACE_MS && !connection.busy) socket.destroy();
