@@ -2,41 +2,22 @@
  * Node's http server with every limit stated, an answer for what its parser refuses, and a way to
  * stop that loses no request. What a request means is not known here.
  */
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { Server as NetServer, type Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Connection, type Listener } from './connection.ts';
 
-/** A server, and the way to stop it. */
-export interface HttpServer {
-  readonly server: Server;
-  /**
-   * Takes no new connections, lets every request that has come in be answered, then closes the
-   * rest.
-   * @returns when all connections are closed: after 7 s at the latest
-   */
-  drain(): Promise<void>;
-}
-
 /** How long a client may take, in ms. */
-export interface Timing {
+const TIMING = {
   /** From the connection, or the first byte of a further request, to the end of the headers. */
-  readonly headersMs: number;
-  /** And to the end of the body. */
-  readonly requestMs: number;
-  /** How often the two above are looked at; Node's own is 30 s. */
-  readonly checkMs: number;
-  /** Between two requests; each answer states it in its `Keep-Alive` header. */
-  readonly keepAliveMs: number;
-  /** A connection on which nothing moves for so long is dropped: a reader that has stalled. */
-  readonly stalledMs: number;
-}
-
-const TIMING: Timing = {
   headersMs: 10_000,
+  /** And to the end of the body. */
   requestMs: 15_000,
+  /** How often the two above are looked at; Node's own is 30 s. */
   checkMs: 1000,
+  /** Between two requests; each answer states it in its `Keep-Alive` header. */
   keepAliveMs: 5000,
+  /** A connection on which nothing moves for so long is dropped: a reader that has stalled. */
   stalledMs: 20_000,
 };
 const MAX_HEADER_BYTES = 16_384;
@@ -46,12 +27,16 @@ const GRACE_MS = 300;
 const DRAIN_MS = 7000;
 const LOOK_AGAIN_MS = 20;
 
+/** A server, and the way to stop it. */
+export type HttpServer = ReturnType<typeof createHttpServer>;
+/** For a test that cannot wait so long. */
+export type Timing = typeof TIMING;
+
 /**
  * Makes the server; the caller lets it listen. A client that closes its half of the connection
  * before it has its answer gets none: Node takes that for going away.
- * @param timing for a test that cannot wait so long
  */
-export function createHttpServer(listener: Listener, timing: Timing = TIMING): HttpServer {
+export function createHttpServer(listener: Listener, timing = TIMING) {
   const connections = new Map<Socket, Connection>();
 
   function take(request: IncomingMessage, response: ServerResponse): void {
@@ -88,6 +73,11 @@ export function createHttpServer(listener: Listener, timing: Timing = TIMING): H
     socket.on('error', () => {});
   });
 
+  /**
+   * Takes no new connections, lets every request that has come in be answered, then closes the
+   * rest.
+   * @returns when all connections are closed: after 7 s at the latest
+   */
   async function drain(): Promise<void> {
     const begin = performance.now();
     const elapsed = () => performance.now() - begin;

@@ -32,9 +32,10 @@ const TYPES: ReadonlyMap<string, string> = new Map([
 const MIN_GZIP_BYTES = 1024;
 /** Of two edits so close together, in ms, some file systems keep the same time. */
 const COARSE_CLOCK_MS = 2000;
+/** What the file system says of a path where no file is. */
 const GONE: readonly unknown[] = ['ENOENT', 'ENOTDIR', 'ENAMETOOLONG', 'ELOOP'];
 
-/** A file as it was when it was last read: ready to be sent. */
+/** A file as it was when it was last read, with what the file system then said of it. */
 interface Loaded {
   readonly stamp: string;
   readonly plain: Variant;
@@ -55,35 +56,29 @@ export function createStaticFiles(folder: string): FindFile {
   const held = new Map<string, Loaded>();
   const looks = new Map<string, Promise<Loaded | undefined>>();
 
-  /** Whoever asks in one turn of the event loop shares the look that begins when it ends. */
-  function look(path: string): Promise<Loaded | undefined> {
-    let shared = looks.get(path);
-    shared ??= nextTurn().then(() => {
-      looks.delete(path);
-      return load(path);
-    });
-    looks.set(path, shared);
-    return shared;
-  }
-
   /** The file as it is now; as it was, when nobody can say; `undefined` when there is none. */
-  async function load(path: string): Promise<Loaded | undefined> {
+  async function look(path: string): Promise<Loaded | undefined> {
+    // Whoever asks in one turn of the event loop shares the look that begins when it ends.
+    await nextTurn();
+    looks.delete(path);
     const before = held.get(path);
-    try {
-      const file = await read(folder, path, before);
-      if (file === undefined) held.delete(path);
-      else held.set(path, file);
-      return file;
-    } catch (error) {
+    const file = await read(folder, path, before).catch((error: NodeJS.ErrnoException) => {
+      if (GONE.includes(error.code)) return undefined;
       // Descriptors may have run out, say: what was read before is still good.
-      if (before === undefined) throw error;
-      return before;
-    }
+      if (before) return before;
+      throw error;
+    });
+    if (file) held.set(path, file);
+    else held.delete(path);
+    return file;
   }
 
   return async (segments, headers) => {
     const path = pathOf(segments);
-    const file = path === undefined ? undefined : await look(path);
+    if (path === undefined) return undefined;
+    const shared = looks.get(path) ?? look(path);
+    looks.set(path, shared);
+    const file = await shared;
     const variant = (acceptsGzip(headers['accept-encoding']) && file?.packed) || file?.plain;
     if (variant === undefined) return undefined;
     return hasAlready(headers['if-none-match'], variant.etag) ? variant.notModified : variant.full;
@@ -94,39 +89,28 @@ export function createStaticFiles(folder: string): FindFile {
 function pathOf(segments: readonly string[]): string | undefined {
   const isRoot = segments.length === 1 && segments[0] === '';
   const [first, ...names] = isRoot ? ['static', 'index.html'] : segments;
+  if (first !== 'static' || !TYPES.has(extname(names.at(-1) ?? ''))) return undefined;
   // A separator inside a segment was an encoded one, and separates nothing.
-  const isHidden = names.some((name) => /^$|^\.|[/\\]/.test(name));
-  const isServed = first === 'static' && !isHidden && TYPES.has(extname(names.at(-1) ?? ''));
-  return isServed ? names.join('/') : undefined;
+  return names.some((name) => /^$|^\.|[/\\]/.test(name)) ? undefined : names.join('/');
 }
 
-async function read(
-  folder: string,
-  path: string,
-  before: Loaded | undefined,
-): Promise<Loaded | undefined> {
+async function read(folder: string, path: string, before?: Loaded): Promise<Loaded | undefined> {
   const file = join(folder, path);
-  try {
-    const stats = await fs.lstat(file, { bigint: true });
-    const stamp = `${stats.ino}.${stats.size}.${stats.mtimeNs}.${stats.ctimeNs}`;
-    const isRecent = Date.now() - Number(stats.ctimeMs) < COARSE_CLOCK_MS;
-    if (before?.stamp === stamp && !isRecent) return before;
-    if (!stats.isFile()) return undefined;
-    const real = await fs.realpath(folder);
-    if ((await fs.realpath(file)) !== join(real, path)) return undefined;
-    const content = await fs.readFile(file);
-    const type = TYPES.get(extname(path)) ?? '';
-    const pays = type !== 'image/png' && content.length >= MIN_GZIP_BYTES;
-    const packed = pays ? await promisify(gzip)(content) : undefined;
-    return {
-      stamp,
-      plain: variantOf(content, ['Content-Type', type]),
-      packed: packed && variantOf(packed, ['Content-Type', type, 'Content-Encoding', 'gzip']),
-    };
-  } catch (error) {
-    if (error instanceof Error && 'code' in error && GONE.includes(error.code)) return undefined;
-    throw error;
-  }
+  const stats = await fs.lstat(file, { bigint: true });
+  const stamp = `${stats.ino}.${stats.size}.${stats.mtimeNs}.${stats.ctimeNs}`;
+  const isRecent = Date.now() - Number(stats.ctimeMs) < COARSE_CLOCK_MS;
+  if (before?.stamp === stamp && !isRecent) return before;
+  const real = join(await fs.realpath(folder), path);
+  if (!stats.isFile() || (await fs.realpath(file)) !== real) return undefined;
+  const content = await fs.readFile(file);
+  const type = TYPES.get(extname(path)) ?? '';
+  const pays = type !== 'image/png' && content.length >= MIN_GZIP_BYTES;
+  const packed = pays ? await promisify(gzip)(content) : undefined;
+  return {
+    stamp,
+    plain: variantOf(content, ['Content-Type', type]),
+    packed: packed && variantOf(packed, ['Content-Type', type, 'Content-Encoding', 'gzip']),
+  };
 }
 
 function variantOf(body: Buffer, content: readonly string[]): Variant {
