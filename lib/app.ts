@@ -9,7 +9,7 @@ import type { Database } from './db/pool.ts';
 import { failureReply } from './failure.ts';
 import { HttpError } from './http/error.ts';
 import { isClientGone, whenGone } from './http/gone.ts';
-import { hasBody, NO_FIELDS, readFields, readForm } from './http/input.ts';
+import { readFields, readForm } from './http/input.ts';
 import { readTarget } from './http/message.ts';
 import { checkOrigin } from './http/origin.ts';
 import { type Peer, readPeer } from './http/peer.ts';
@@ -83,7 +83,7 @@ export function createApp(options: AppOptions): HttpServer {
     const reply = await route.handler({
       params,
       query: readFields(query, route.query ?? []),
-      form: hasBody(request) ? await readForm(request, response, route.form ?? []) : NO_FIELDS,
+      form: await readForm(request, response, route.form ?? []),
       session: opened.session,
       ownSessions: opened.own,
       cookies: headers.cookie ?? '',

@@ -3,7 +3,7 @@
  * only fields that the route knows, well-formed text; and a body counts only once it has ended,
  * because Node calls the handler before it knows whether the rest of the body will ever come.
  */
-import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:http';
 import { copyOf } from '../copy.ts';
 import { HttpError } from './error.ts';
 import { ClientGone } from './gone.ts';
@@ -15,8 +15,7 @@ export type Fields = Readonly<Record<string, string | undefined>>;
 /** Which fields may be there. */
 export type KnownFields = readonly string[] | 'any';
 
-/** The fields of a request that has no query, or no body. */
-export const NO_FIELDS: Fields = Object.freeze({});
+const NO_FIELDS: Fields = Object.freeze({});
 
 const MAX_BODY_BYTES = 16_384;
 // The media type, and perhaps a parameter that says what goes without saying.
@@ -54,7 +53,7 @@ export function hasBody({ headers }: IncomingMessage): boolean {
 }
 
 /**
- * Reads a request's form to its end.
+ * Reads a request's form to its end; without content it has no fields, however that is framed.
  * @param known the fields that may be there; none means that the body must be empty
  * @throws HttpError 400, 413 (over 16 KiB) or 415; ClientGone when the request broke off
  */
@@ -63,7 +62,22 @@ export async function readForm(
   response: ServerResponse,
   known: KnownFields,
 ): Promise<Fields> {
+  if (!hasBody(request)) return NO_FIELDS;
   const { httpVersion, headers } = request;
+  // HTTP/1.0 knows no interim answers (RFC 9110 §10.1.1).
+  const isAsking = httpVersion === '1.1' && headers.expect !== undefined;
+  // Chunks may turn out to be none, and a media type is owed for content alone (RFC 9110 §8.3).
+  if (isAsking || headers['content-length'] !== undefined) checkMediaType(headers);
+  if (Number(headers['content-length'] ?? 0) > MAX_BODY_BYTES) throw tooLarge();
+  // Only now is a waiting client told to send: whatever was wrong so far cost no body.
+  if (isAsking) response.writeContinue();
+  const body = await readBody(request);
+  if (body.length === 0) return NO_FIELDS;
+  checkMediaType(headers);
+  return readFields(utf8(body), known);
+}
+
+function checkMediaType(headers: IncomingHttpHeaders): void {
   if (!FORM.test(headers['content-type'] ?? '')) {
     const detail = 'send application/x-www-form-urlencoded, in UTF-8';
     throw new HttpError(415, 'unsupported_media_type', detail);
@@ -71,15 +85,12 @@ export async function readForm(
   if ((headers['content-encoding'] ?? 'identity') !== 'identity') {
     throw new HttpError(415, 'unsupported_content_encoding', 'send the body uncompressed');
   }
-  if (Number(headers['content-length'] ?? 0) > MAX_BODY_BYTES) throw tooLarge();
-  // Only now is a waiting client told to send: whatever was wrong so far cost no body. HTTP/1.0
-  // knows no interim answers (RFC 9110 §10.1.1).
-  if (httpVersion === '1.1' && headers.expect !== undefined) response.writeContinue();
-  const body = await readBody(request);
+}
+
+function utf8(body: Buffer): string {
   try {
-    return readFields(UTF8.decode(body), known);
-  } catch (error) {
-    if (error instanceof HttpError) throw error;
+    return UTF8.decode(body);
+  } catch {
     throw new HttpError(400, 'bad_request', 'the body is not UTF-8');
   }
 }
