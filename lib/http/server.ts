@@ -5,6 +5,7 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { Server as NetServer, type Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { Backlog } from './backlog.ts';
 import { Connection, type Listener } from './connection.ts';
 
 /** How long a client may take, in ms. */
@@ -38,6 +39,7 @@ export type Timing = typeof TIMING;
  */
 export function createHttpServer(listener: Listener, timing = TIMING) {
   const connections = new Map<Socket, Connection>();
+  const backlog = new Backlog(connections);
 
   function take(request: IncomingMessage, response: ServerResponse): void {
     if (!server.listening) response.setHeader('Connection', 'close');
@@ -67,8 +69,13 @@ export function createHttpServer(listener: Listener, timing = TIMING) {
     connections.get(socket)?.refuse(error.code ?? ''),
   );
   server.on('connection', (socket) => {
-    connections.set(socket, new Connection(socket, listener));
-    socket.once('close', () => connections.delete(socket));
+    const connection = new Connection(socket, listener, backlog);
+    connections.set(socket, connection);
+    if (backlog.isLong) connection.readInSlices();
+    socket.once('close', () => {
+      connection.cut();
+      connections.delete(socket);
+    });
     // After CONNECT Node no longer listens, and one reset by the client would end the process.
     socket.on('error', () => {});
   });
@@ -87,7 +94,7 @@ export function createHttpServer(listener: Listener, timing = TIMING) {
     for (const connection of connections.values()) connection.end();
     while (connections.size > 0 && elapsed() < DRAIN_MS) {
       for (const [socket, connection] of connections) {
-        if (elapsed() > GRACE_MS && !connection.busy) socket.destroy();
+        if (elapsed() > GRACE_MS && !connection.isBusy) socket.destroy();
       }
       await sleep(LOOK_AGAIN_MS);
     }
