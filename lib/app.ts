@@ -21,10 +21,9 @@ import { createStaticFiles } from './http/static.ts';
 import type { Log } from './log.ts';
 import type { Route, SessionData } from './routes/route.ts';
 import { routeTable } from './routes/table.ts';
-import { createSessionCookie } from './session/cookie.ts';
+import { SessionCookie } from './session/cookie.ts';
 import { createMemoryStore } from './session/memory-store.ts';
-import { createSessions } from './session/sessions.ts';
-import { sweepRegularly } from './session/sweep.ts';
+import { Sessions, sweepRegularly } from './session/sessions.ts';
 
 /** What an application is made of. */
 export interface AppOptions {
@@ -52,8 +51,8 @@ export function createApp(options: AppOptions): HttpServer {
     router.add(route.method, route.path, route);
   }
   const store = createMemoryStore({ ...config.sessions, now });
-  const cookie = createSessionCookie(config.secretKeys);
-  const sessions = createSessions<SessionData>({ ...config.sessions, store, cookie, now });
+  const cookie = new SessionCookie(config.secretKeys);
+  const sessions = new Sessions<SessionData>({ ...config.sessions, store, cookie, now });
 
   /**
    * A request's one way through.
@@ -120,7 +119,10 @@ export function createApp(options: AppOptions): HttpServer {
     },
   });
   const { server } = app;
-  server.once('close', sweepRegularly(store));
+  server.once(
+    'close',
+    sweepRegularly(store, (error) => log.error('sweeping', error)),
+  );
   return app;
 }
 

@@ -1,17 +1,17 @@
 /**
  * The environment, read once and checked whole: text in, one typed `Config` out. Nothing else in
- * the project looks at `process.env`. A wrong value stops the start with the variable's name and
+ * the project takes a setting from `process.env`. A wrong value stops the start with the variable's name and
  * what it should have been, because a server that guesses its settings is found out in production.
  */
 import { randomBytes } from 'node:crypto';
-import { isIP } from 'node:net';
+import { type Address, readAddress } from './db/address.ts';
 
 /** Every setting, checked. */
 export interface Config {
   readonly port: number;
   readonly host: string;
   /** Where the database is; `undefined` means: run a private one. */
-  readonly databaseUrl: URL | undefined;
+  readonly databaseUrl: Address | undefined;
   /** The first key signs new cookies, every key is accepted: that is how a key is changed. */
   readonly secretKeys: readonly string[];
   /** How long a session lives unused and at all, in ms, and how many there are at most. */
@@ -32,6 +32,23 @@ export interface Config {
 export class ConfigError extends Error {}
 
 type Environment = Readonly<Record<string, string | undefined>>;
+
+/** The variables that are read; NODE_ENV says only whether this is production. */
+export const SETTINGS: ReadonlySet<string> = new Set([
+  'NODE_ENV',
+  'PORT',
+  'HOST',
+  'DATABASE_URL',
+  'SECRET_KEY',
+  'SESSION_IDLE_SECONDS',
+  'SESSION_MAX_AGE_SECONDS',
+  'SESSION_LIMIT',
+  'TRUST_PROXY',
+  'CHECK_UNAME_PER_MINUTE',
+  'LOGIN_FAILURES',
+  'LAB',
+  'LOG',
+]);
 
 const YEAR_SECONDS = 31_536_000;
 const MAKE_A_KEY = `node -p "require('crypto').randomBytes(32).toString('hex')"`;
@@ -80,38 +97,11 @@ function onOff(env: Environment, name: string, otherwise: boolean): boolean {
   return text === 'on';
 }
 
-function databaseUrl(text: string | undefined): URL | undefined {
-  if (!text) return undefined;
-  const form = 'DATABASE_URL must look like mysql://user:password@host:3306/ajax';
-  if (!URL.canParse(text)) throw new ConfigError(form);
-  const url = new URL(text);
-  const isWhole = url.hostname !== '' && /^\/[^/]+$/.test(url.pathname) && url.hash === '';
-  if (url.protocol !== 'mysql:' || !isWhole) {
-    throw new ConfigError(form);
-  }
-  for (const part of [url.username, url.password, url.pathname]) {
-    if (decoded(part) === undefined) {
-      throw new ConfigError(`${form}; write a "%" in the user or the password as "%25"`);
-    }
-  }
-  for (const [name, value] of url.searchParams) {
-    if (name !== 'ssl' || value !== 'true') {
-      throw new ConfigError(`${form}, with "?ssl=true" and nothing else behind it`);
-    }
-    if (isIP(url.hostname.replace(/^\[|\]$/g, ''))) {
-      throw new ConfigError(
-        `${form}; with "?ssl=true" the host must be a name, as in its certificate`,
-      );
-    }
-  }
-  return url;
-}
-
-function decoded(text: string): string | undefined {
+function databaseUrl(text: string | undefined): Address | undefined {
   try {
-    return decodeURIComponent(text);
-  } catch {
-    return undefined;
+    return text ? readAddress(text) : undefined;
+  } catch (error) {
+    throw error instanceof Error ? new ConfigError(error.message) : error;
   }
 }
 

@@ -1,9 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, type TestContext, test } from 'node:test';
-import { openDatabase } from '../lib/db/database.ts';
 import { startApp, type TestApp } from './support/app.ts';
 import { noDatabaseProgram } from './support/database.ts';
-import { tcpServer } from './support/fault-database.ts';
+import { openAt, tcpServer } from './support/fault-database.ts';
 import { codeOf, sendForm } from './support/http.ts';
 import { until } from './support/process.ts';
 
@@ -14,10 +13,7 @@ interface RemoteApp extends TestApp {
 
 async function appOn(t: TestContext, url: URL): Promise<RemoteApp> {
   const said: string[] = [];
-  const onChange = (line: string) => void said.push(line);
-  const database = openDatabase({ url, folder: '', onChange });
-  t.after(() => database.close());
-  return { ...(await startApp(t, { database })), said };
+  return { ...(await startApp(t, { database: openAt(t, url, said) })), said };
 }
 
 async function readyz({ url }: TestApp): Promise<number> {
@@ -38,7 +34,7 @@ describe('DATABASE_URL', { skip: noDatabaseProgram, concurrency: 2 }, () => {
     const again = await appOn(t, server.url('my`ajax'));
     assert.equal((await register(again, 'newcomer')).status, 409);
     assert.equal((await register(again, 'admin')).status, 409, 'the seed is there');
-    assert.deepEqual(app.said, [`database ready (127.0.0.1:${server.port}/my%60ajax)`]);
+    assert.deepEqual(app.said, [`database ready (127.0.0.1:${server.port}/my\`ajax)`]);
   });
 
   test('with a wrong password: one clear line within 5 s, 503, and no more than that', async (t) => {

@@ -1,11 +1,10 @@
 import assert from 'node:assert/strict';
 import { describe, type TestContext, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { openDatabase } from '../lib/db/database.ts';
 import { createUsers } from '../lib/db/users.ts';
 import { startApp, type TestApp } from './support/app.ts';
 import { noDatabaseProgram } from './support/database.ts';
-import { type TcpServer, tcpServer } from './support/fault-database.ts';
+import { openAt, type TcpServer, tcpServer } from './support/fault-database.ts';
 import { startLoad } from './support/fault-load.ts';
 import { sendForm } from './support/http.ts';
 import { until } from './support/process.ts';
@@ -13,9 +12,7 @@ import { until } from './support/process.ts';
 async function running(t: TestContext): Promise<{ app: TestApp; server: TcpServer }> {
   const server = await tcpServer(t);
   await server.start();
-  const database = openDatabase({ url: server.url(), folder: '', onChange: () => {} });
-  t.after(() => database.close());
-  const app = await startApp(t, { database });
+  const app = await startApp(t, { database: openAt(t, server.url()) });
   assert.equal(await check(app, 'admin'), 200);
   return { app, server };
 }
@@ -135,10 +132,8 @@ describe('a database', { skip: noDatabaseProgram }, () => {
     const statuses = await Promise.all(Array.from({ length: 8 }, () => register(app, 'wanted')));
     assert.deepEqual(statuses.sort(), [201, ...Array(7).fill(409)]);
     // The same without the passwords' slow hashing, and so really at once.
-    const database = openDatabase({ url: server.url(), folder: '', onChange: () => {} });
-    t.after(() => database.close());
     const user = { uname: 'wanted-too', nickname: 'x' };
-    const users = createUsers(database);
+    const users = createUsers(openAt(t, server.url()));
     const all = await Promise.all(Array.from({ length: 50 }, () => users.insert(user, '!')));
     assert.equal(all.filter((stored) => stored !== undefined).length, 1);
   });

@@ -1,10 +1,9 @@
 import assert from 'node:assert/strict';
 import { createServer, type Socket } from 'node:net';
 import { describe, type TestContext, test } from 'node:test';
-import { openDatabase } from '../lib/db/database.ts';
 import { startApp, type TestApp } from './support/app.ts';
 import { noDatabaseProgram } from './support/database.ts';
-import { type TcpServer, tcpServer } from './support/fault-database.ts';
+import { openAt, type TcpServer, tcpServer } from './support/fault-database.ts';
 import { type Fate, type FaultProxy, faultProxy } from './support/fault-proxy.ts';
 import { sendForm } from './support/http.ts';
 import { until } from './support/process.ts';
@@ -25,9 +24,7 @@ async function behindProxy(
 }
 
 async function appOn(t: TestContext, url: URL): Promise<TestApp> {
-  const database = openDatabase({ url, folder: '', onChange: () => {} });
-  t.after(() => database.close());
-  return startApp(t, { database });
+  return startApp(t, { database: openAt(t, url) });
 }
 
 /**

@@ -1,7 +1,7 @@
 /**
  * The entity User, the rules for its fields, and every query on `users`.
  */
-import { createBatch } from './batch.ts';
+import { createBatch, padded } from './batch.ts';
 import type { Database } from './pool.ts';
 
 /** A user, as anybody may see them: without the password’s hash. */
@@ -10,16 +10,6 @@ export interface User {
   /** Canonical: see `canonicalUname`. */
   readonly uname: string;
   readonly nickname: string;
-}
-
-/** The table `users`. */
-export interface Users {
-  /** Whether somebody has this canonical name. A hint: only the insert decides. */
-  exists(uname: string): Promise<boolean>;
-  /** Stores a user; `undefined` when the database's unique key says that the name is taken. */
-  insert(user: Omit<User, 'id'>, upwd: string): Promise<User | undefined>;
-  /** The user of that name with the password's hash; `undefined` when there is none. */
-  find(uname: string): Promise<{ user: User; upwd: string } | undefined>;
 }
 
 // Letters of any script with their marks, digits, _ and -; nothing that is not seen on the screen.
@@ -54,42 +44,32 @@ export function isNickname(text: string): boolean {
   return text.isWellFormed() && [...text].length <= 32 && text.trim() !== '' && !CONTROL.test(text);
 }
 
-/**
- * How many names one query asks for: the next of these sizes, filled up with the first name, so
- * that the database prepares four statements and not one for each number there is.
- */
-const SIZES = [1, 4, 16, 64];
-const MOST = 64;
-
 /** Every query on `users`. */
-export function createUsers(database: Database): Users {
-  async function existing(names: readonly string[]): Promise<ReadonlySet<string>> {
-    const size = SIZES.find((candidate) => candidate >= names.length) ?? MOST;
-    const values = Array.from({ length: size }, (_, index) => names[index] ?? names[0] ?? '');
-    const places = Array(size).fill('?').join(', ');
-    const rows = await database.select(
-      `SELECT uname FROM users WHERE uname IN (${places})`,
-      values,
-    );
-    return new Set(rows.map((row) => String(row.uname)));
-  }
+export type Users = ReturnType<typeof createUsers>;
 
+/** Makes the queries. */
+export function createUsers(database: Database) {
   return {
-    exists: createBatch(existing, MOST),
+    /** Whether somebody has this canonical name. A hint: only the insert decides. */
+    exists: createBatch<string, boolean>(async (names) => {
+      const values = padded(names);
+      const places = values.map(() => '?').join(', ');
+      const sql = `SELECT uname FROM users WHERE uname IN (${places})`;
+      const found = new Set((await database.select(sql, values)).map(({ uname }) => uname));
+      return (name) => found.has(name);
+    }),
 
-    async insert({ uname, nickname }, upwd) {
-      const id = await database.insert(
-        'INSERT INTO users (uname, upwd, nickname) VALUES (?, ?, ?)',
-        [uname, upwd, nickname],
-      );
+    /** Stores a user; `undefined` when the database's unique key says that the name is taken. */
+    async insert({ uname, nickname }: Omit<User, 'id'>, upwd: string): Promise<User | undefined> {
+      const sql = 'INSERT INTO users (uname, upwd, nickname) VALUES (?, ?, ?)';
+      const id = await database.insert(sql, [uname, upwd, nickname]);
       return id === undefined ? undefined : { id, uname, nickname };
     },
 
-    async find(name) {
-      const [row] = await database.select(
-        'SELECT id, uname, upwd, nickname FROM users WHERE uname = ?',
-        [name],
-      );
+    /** The user of that name with the password's hash; `undefined` when there is none. */
+    async find(name: string): Promise<{ user: User; upwd: string } | undefined> {
+      const sql = 'SELECT id, uname, upwd, nickname FROM users WHERE uname = ?';
+      const [row] = await database.select(sql, [name]);
       if (row === undefined) return undefined;
       const { id, uname, upwd, nickname } = row;
       const user = { id: Number(id), uname: String(uname), nickname: String(nickname) };
