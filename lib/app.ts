@@ -7,6 +7,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Config } from './config.ts';
 import type { Database } from './db/pool.ts';
 import { failureReply } from './failure.ts';
+import { checkConditions, conditional } from './http/condition.ts';
 import { HttpError } from './http/error.ts';
 import { isClientGone, whenGone } from './http/gone.ts';
 import { readFields, readForm } from './http/input.ts';
@@ -79,11 +80,15 @@ export function createApp(options: AppOptions): HttpServer {
     checkOrigin(method, headers, host);
     const opened = await sessions.open(headers.cookie, secure);
     failureHeaders.push(...sessionHeaders(opened.clearing));
+    const { session } = opened;
+    const fields = readFields(query, route.query ?? []);
+    // What is only posted to is nothing that GET would show.
+    checkConditions(request, route.exists?.({ session, params }) ?? method !== 'POST');
     const reply = await route.handler({
       params,
-      query: readFields(query, route.query ?? []),
+      query: fields,
       form: await readForm(request, response, route.form ?? []),
-      session: opened.session,
+      session,
       ownSessions: opened.own,
       cookies: headers.cookie ?? '',
       address,
@@ -100,7 +105,7 @@ export function createApp(options: AppOptions): HttpServer {
     const failureHeaders: string[] = [];
     let reply: Reply;
     try {
-      reply = await respond(request, response, peer, failureHeaders);
+      reply = conditional(request, await respond(request, response, peer, failureHeaders));
       await send(request, response, reply, peer.secure);
     } catch (error) {
       if (isClientGone(error, response)) return;
