@@ -55,6 +55,13 @@ export function createApp(options: AppOptions): HttpServer {
   const cookie = new SessionCookie(config.secretKeys);
   const sessions = new Sessions<SessionData>({ ...config.sessions, store, cookie, now });
 
+  const hints = new Set<string>();
+  /** Tells whoever runs the server, once, what may be set up otherwise than it was meant. */
+  function hint(line: string): void {
+    if (!hints.has(line)) log.info(line);
+    hints.add(line);
+  }
+
   /**
    * A request's one way through.
    * @param failureHeaders takes what a failure's answer has to say about the session
@@ -77,7 +84,7 @@ export function createApp(options: AppOptions): HttpServer {
     if (match.kind === 'method') return otherMethod(method, match.methods);
     const { value: route, params } = match;
 
-    checkOrigin(method, headers, host);
+    checkOrigin(method, headers, host, hint);
     const opened = await sessions.open(headers.cookie, secure);
     failureHeaders.push(...sessionHeaders(opened.clearing));
     const { session } = opened;
@@ -101,7 +108,7 @@ export function createApp(options: AppOptions): HttpServer {
   async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const begin = performance.now();
     const requestId = randomUUID();
-    const peer = readPeer(request, config.trustProxy);
+    const peer = readPeer(request, config.trustProxy, hint);
     const failureHeaders: string[] = [];
     let reply: Reply;
     try {
