@@ -7,6 +7,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Config } from './config.ts';
 import type { Database } from './db/pool.ts';
 import { failureReply } from './failure.ts';
+import { checkConditions, conditional } from './http/condition.ts';
 import { HttpError } from './http/error.ts';
 import { isClientGone, whenGone } from './http/gone.ts';
 import { readFields, readForm } from './http/input.ts';
@@ -55,6 +56,13 @@ export function createApp(options: AppOptions): HttpServer {
   const cookie = new SessionCookie(config.secretKeys);
   const sessions = new Sessions<SessionData>({ ...config.sessions, store, cookie, now });
 
+  const hints = new Set<string>();
+  /** Tells whoever runs the server, once, what may be set up otherwise than it was meant. */
+  function hint(line: string): void {
+    if (!hints.has(line)) log.info(line);
+    hints.add(line);
+  }
+
   /**
    * A request's one way through.
    * @param failureHeaders takes what a failure's answer has to say about the session
@@ -77,14 +85,18 @@ export function createApp(options: AppOptions): HttpServer {
     if (match.kind === 'method') return otherMethod(method, match.methods);
     const { value: route, params } = match;
 
-    checkOrigin(method, headers, host);
+    checkOrigin(method, headers, host, hint);
     const opened = await sessions.open(headers.cookie, secure);
     failureHeaders.push(...sessionHeaders(opened.clearing));
+    const { session } = opened;
+    const fields = readFields(query, route.query ?? []);
+    // What is only posted to is nothing that GET would show.
+    checkConditions(request, route.exists?.({ session, params }) ?? method !== 'POST');
     const reply = await route.handler({
       params,
-      query: readFields(query, route.query ?? []),
+      query: fields,
       form: await readForm(request, response, route.form ?? []),
-      session: opened.session,
+      session,
       ownSessions: opened.own,
       cookies: headers.cookie ?? '',
       address,
@@ -97,11 +109,11 @@ export function createApp(options: AppOptions): HttpServer {
   async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const begin = performance.now();
     const requestId = randomUUID();
-    const peer = readPeer(request, config.trustProxy);
+    const peer = readPeer(request, config.trustProxy, hint);
     const failureHeaders: string[] = [];
     let reply: Reply;
     try {
-      reply = await respond(request, response, peer, failureHeaders);
+      reply = conditional(request, await respond(request, response, peer, failureHeaders));
       await send(request, response, reply, peer.secure);
     } catch (error) {
       if (isClientGone(error, response)) return;

@@ -29,7 +29,7 @@ export async function send(
   await endOfTurn();
   if (response.destroyed || response.headersSent) return;
   const isUnread = mayBeUnread && !request.complete;
-  const all = [...securityHeaders(secure), ...headers];
+  const all = [...securityHeaders(secure, request.headers.host), ...headers];
   if (isUnread && !headers.includes('Connection')) all.push('Connection', 'close');
   const isWhole = typeof body === 'string' || Buffer.isBuffer(body);
   // 204 and 304 have no content, so no length (RFC 9110 §8.6).

@@ -5,7 +5,7 @@
 import { copyOf } from '../copy.ts';
 import { HttpError, unauthorized } from '../http/error.ts';
 import { json, noContent } from '../http/reply.ts';
-import type { Context, Handler } from './route.ts';
+import type { Context, Handler, Route } from './route.ts';
 import { isSessionKey, isSessionValue } from './rules.ts';
 
 const PREFIX = 'page:';
@@ -26,6 +26,10 @@ export const getKey: Handler = ({ session, params }) => {
   if (value === undefined) throw noSuchKey();
   return json(200, { key, value });
 };
+
+/** Whether the session has the key: `key in session`. */
+export const hasKey: NonNullable<Route['exists']> = ({ session, params }) =>
+  session.has(`${PREFIX}${keyOf(params.key)}`);
 
 /** `PUT /session/:key` is `session['key'] = value`; it makes the session when there is none. */
 export const setKey: Handler = ({ session, params, form }) => {
