@@ -133,7 +133,7 @@ describe('the private database', { skip: noDatabaseProgram, concurrency: 2 }, ()
     process.kill(pid, 'SIGSTOP');
     const begin = performance.now();
     await database.close(1500);
-    assert.ok(performance.now() - begin < 4000, 'the wait is bounded');
+    assert.ok(performance.now() - begin < 15_000, 'the wait is bounded');
     assert.deepEqual(await databasesAt(folder), []);
   });
 
