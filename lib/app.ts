@@ -7,25 +7,23 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Config } from './config.ts';
 import type { Database } from './db/pool.ts';
 import { failureReply } from './failure.ts';
-import { EVERY_METHOD, otherMethod } from './http/allow.ts';
 import { HttpError } from './http/error.ts';
 import { isClientGone, whenGone } from './http/gone.ts';
-import { hasBody, NO_FIELDS, readFields, readForm } from './http/input.ts';
+import { readFields, readForm } from './http/input.ts';
 import { readTarget } from './http/message.ts';
 import { checkOrigin } from './http/origin.ts';
 import { type Peer, readPeer } from './http/peer.ts';
-import type { Reply } from './http/reply.ts';
-import { createRouter } from './http/router.ts';
+import { EVERY_METHOD, otherMethod, type Reply } from './http/reply.ts';
+import { Router } from './http/router.ts';
 import { send } from './http/send.ts';
 import { createHttpServer, type HttpServer } from './http/server.ts';
 import { createStaticFiles } from './http/static.ts';
 import type { Log } from './log.ts';
 import type { Route, SessionData } from './routes/route.ts';
 import { routeTable } from './routes/table.ts';
-import { createSessionCookie } from './session/cookie.ts';
+import { SessionCookie } from './session/cookie.ts';
 import { createMemoryStore } from './session/memory-store.ts';
-import { createSessions } from './session/sessions.ts';
-import { sweepRegularly } from './session/sweep.ts';
+import { Sessions, sweepRegularly } from './session/sessions.ts';
 
 /** What an application is made of. */
 export interface AppOptions {
@@ -47,14 +45,14 @@ const NO_REQUEST = { method: '-', url: '-' };
 /** Makes the server; the caller lets it listen. */
 export function createApp(options: AppOptions): HttpServer {
   const { config, database, log, staticFolder, now = monotonic } = options;
-  const files = createStaticFiles(staticFolder);
-  const router = createRouter<Route>();
+  const findFile = createStaticFiles(staticFolder);
+  const router = new Router<Route>();
   for (const route of [...routeTable(config, database, now), ...(options.routes ?? [])]) {
     router.add(route.method, route.path, route);
   }
   const store = createMemoryStore({ ...config.sessions, now });
-  const cookie = createSessionCookie(config.secretKeys);
-  const sessions = createSessions<SessionData>({ ...config.sessions, store, cookie, now });
+  const cookie = new SessionCookie(config.secretKeys);
+  const sessions = new Sessions<SessionData>({ ...config.sessions, store, cookie, now });
 
   /**
    * A request's one way through.
@@ -71,7 +69,7 @@ export function createApp(options: AppOptions): HttpServer {
     // `OPTIONS *`, which asks after the server as a whole.
     if (segments.length === 0) return otherMethod(method, EVERY_METHOD);
 
-    const file = files.mayHave(segments) ? await files.find(segments, headers) : undefined;
+    const file = await findFile(segments, headers);
     if (file) return method === 'GET' || method === 'HEAD' ? file : otherMethod(method, ['GET']);
     const match = router.find(method, segments);
     if (match.kind === 'none') throw new HttpError(404, 'not_found', 'there is nothing here');
@@ -84,7 +82,7 @@ export function createApp(options: AppOptions): HttpServer {
     const reply = await route.handler({
       params,
       query: readFields(query, route.query ?? []),
-      form: hasBody(request) ? await readForm(request, response, route.form ?? []) : NO_FIELDS,
+      form: await readForm(request, response, route.form ?? []),
       session: opened.session,
       ownSessions: opened.own,
       cookies: headers.cookie ?? '',
@@ -99,21 +97,15 @@ export function createApp(options: AppOptions): HttpServer {
     const begin = performance.now();
     const requestId = randomUUID();
     const peer = readPeer(request, config.trustProxy);
-    const sending = {
-      secure: peer.secure,
-      // While the server drains, each answer is its connection's last.
-      isLast: () => !server.listening,
-      onBroken: (error: unknown) => log.error(`request ${requestId} broke off`, error),
-    };
     const failureHeaders: string[] = [];
     let reply: Reply;
     try {
       reply = await respond(request, response, peer, failureHeaders);
-      await send(request, response, reply, sending);
+      await send(request, response, reply, peer.secure);
     } catch (error) {
       if (isClientGone(error, response)) return;
       reply = failureReply(error, requestId, log, failureHeaders);
-      await send(request, response, reply, sending);
+      await send(request, response, reply, peer.secure);
     }
     const { method = '', url = '' } = request;
     log.request({ method, url, status: reply.status, ms: performance.now() - begin, requestId });
@@ -127,7 +119,10 @@ export function createApp(options: AppOptions): HttpServer {
     },
   });
   const { server } = app;
-  server.once('close', sweepRegularly(store));
+  server.once(
+    'close',
+    sweepRegularly(store, (error) => log.error('sweeping', error)),
+  );
   return app;
 }
 

@@ -3,7 +3,6 @@
  * fault of ours: logged whole, and answered 500 without details. An error's own `code` is never
  * taken for a status.
  */
-import { STATUS_CODES } from 'node:http';
 import { DatabaseUnavailable } from './db/errors.ts';
 import { PasswordsBusy } from './db/password.ts';
 import { HttpError } from './http/error.ts';
@@ -23,9 +22,8 @@ export function failureReply(
   log: Log,
   further: readonly string[],
 ): Reply {
-  const { status, code, message: detail, headers } = asHttpError(thrown, requestId, log);
-  const title = STATUS_CODES[status] ?? 'Error';
-  return problem({ status, title, code, detail, requestId }, [...headers, ...further]);
+  const reply = problem(asHttpError(thrown, requestId, log), requestId);
+  return { ...reply, headers: [...reply.headers, ...further] };
 }
 
 function asHttpError(thrown: unknown, requestId: string, log: Log): HttpError {

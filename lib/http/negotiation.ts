@@ -13,7 +13,7 @@ export function acceptsGzip(header: string | string[] | undefined): boolean {
 }
 
 /** Whether `If-None-Match` names an entity tag, by weak comparison (RFC 9110 §13.1.2). */
-export function matches(header: string | undefined, etag: string): boolean {
+export function hasAlready(header: string | undefined, etag: string): boolean {
   if (header === undefined) return false;
   return header.split(',').some((item) => ['*', etag, `W/${etag}`].includes(item.trim()));
 }

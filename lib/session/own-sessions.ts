@@ -2,9 +2,8 @@
  * A user's own sessions: list them, end one, end all the others (ASVS 5, 7.4.2 and 7.5.2). Whoever
  * asks does so with a session that still lives, and reaches only sessions of the same owner.
  */
-import { createHmac, randomBytes } from 'node:crypto';
 import type { Session, SessionTimes } from './session.ts';
-import { SessionEnded, type SessionStore, type Stored } from './store.ts';
+import { handleOf, type OwnedSession, SessionEnded, type SessionStore } from './store.ts';
 
 /** One of a user's sessions, for showing: the handle names it and gives nothing away. */
 export interface SessionListing {
@@ -14,65 +13,61 @@ export interface SessionListing {
   readonly current: boolean;
 }
 
-/** Each throws SessionEnded when the session that asks was ended meanwhile. */
-export interface OwnSessions {
-  /** The sessions of the one that owns this one, oldest first; none for a stranger. */
-  list(): Promise<SessionListing[]>;
-  /** Ends the session of that handle if it has the same owner; false otherwise. */
-  endOne(handle: string): Promise<boolean>;
-  /** Ends all of the owner's sessions but this one. */
-  endOthers(): Promise<void>;
-}
+/** From the store's times to those of the wall clock. */
+export type TimesOf = (session: Omit<OwnedSession, 'handle'>) => SessionTimes;
 
-/** What a session that is open may do; `current` is its record, if the server holds one. */
-export type OwnSessionsOf = (
-  current: Stored | undefined,
-  session: Pick<Session<unknown>, 'end'>,
-) => OwnSessions;
+/** What a session that is open may do to its owner's sessions. */
+export class OwnSessions {
+  readonly #store: SessionStore;
+  readonly #session: Pick<Session<unknown>, 'stored' | 'end'>;
+  readonly #timesOf: TimesOf;
 
-/**
- * Makes what gives each open session its owner’s sessions.
- * @param timesOf from the store's record to wall-clock times
- */
-export function createOwnSessions(
-  store: SessionStore,
-  timesOf: (stored: Stored) => SessionTimes,
-): OwnSessionsOf {
-  const handleKey = randomBytes(32);
-
-  // One way: from the handle nobody gets back to the id.
-  function handleOf({ id }: Stored): string {
-    const digest = createHmac('sha256', handleKey).update(id).digest();
-    return digest.subarray(0, 16).toString('base64url');
+  constructor(
+    store: SessionStore,
+    session: Pick<Session<unknown>, 'stored' | 'end'>,
+    timesOf: TimesOf,
+  ) {
+    this.#store = store;
+    this.#session = session;
+    this.#timesOf = timesOf;
   }
 
-  return (current, session) => {
-    async function mine(): Promise<readonly Stored[]> {
-      if (current?.owner === undefined) return [];
-      const found = await store.ownedBy(current.owner);
-      if (found.some(({ id }) => id === current.id)) return found;
-      throw new SessionEnded();
+  /**
+   * The sessions of the one that owns this one, oldest first; none for a stranger.
+   * @throws SessionEnded when this one was ended meanwhile; so do the others
+   */
+  async list(): Promise<SessionListing[]> {
+    const { owner, handle: current } = this.#current();
+    if (owner === undefined) return [];
+    const found = await this.#store.ownedBy(owner);
+    if (!found.some(({ handle }) => handle === current)) {
+      throw new SessionEnded('the session was ended meanwhile');
     }
+    return found.map((one) => {
+      const { createdAt, lastSeenAt } = this.#timesOf(one);
+      return { handle: one.handle, createdAt, lastSeenAt, current: one.handle === current };
+    });
+  }
 
-    return {
-      async list() {
-        const found = await mine();
-        return found.map((stored) => {
-          const { createdAt, lastSeenAt } = timesOf(stored);
-          const isCurrent = stored.id === current?.id;
-          return { handle: handleOf(stored), createdAt, lastSeenAt, current: isCurrent };
-        });
-      },
-      async endOne(handle) {
-        const found = (await mine()).find((stored) => handleOf(stored) === handle);
-        if (found === undefined) return false;
-        if (found.id !== current?.id) return await store.end(found.id);
-        session.end();
-        return true;
-      },
-      async endOthers() {
-        for (const { id } of await mine()) if (id !== current?.id) await store.end(id);
-      },
-    };
-  };
+  /** Ends the session of that handle if it has the same owner; false otherwise. */
+  async endOne(handle: string): Promise<boolean> {
+    const found = (await this.list()).find((one) => one.handle === handle);
+    if (!found?.current) return found !== undefined && (await this.#end(handle));
+    this.#session.end();
+    return true;
+  }
+
+  /** Ends all of the owner's sessions but this one. */
+  async endOthers(): Promise<void> {
+    for (const { handle, current } of await this.list()) if (!current) await this.#end(handle);
+  }
+
+  #current() {
+    const { stored } = this.#session;
+    return { owner: stored?.owner, handle: stored && handleOf(stored.id) };
+  }
+
+  async #end(handle: string): Promise<boolean> {
+    return await this.#store.endOwned(this.#current().owner ?? '', handle);
+  }
 }
