@@ -4,6 +4,7 @@ import type { Page } from 'playwright-core';
 import { startApp } from '../support/app.ts';
 import { noBrowser, openPage } from '../support/browser.ts';
 import { noDatabaseProgram, testDatabase } from '../support/database.ts';
+import { hold } from '../support/parts.ts';
 
 const name = (page: Page) => page.getByRole('textbox', { name: 'User name' }).first();
 const verdict = (page: Page) => page.locator('#uname-message');
@@ -23,7 +24,7 @@ describe('the name check on the page', {
 }, () => {
   test('says that a taken name is taken when its box is left', async (t) => {
     const { url } = await startApp(t, { database: await testDatabase() });
-    const { page } = await openPage(t, url);
+    const { page } = await openPage(t, `${url}/?part=form`);
     await fillAndLeave(page, 'Admin');
     await expectVerdict(page, /^This name is taken/);
     assert.equal(await name(page).getAttribute('aria-invalid'), 'true');
@@ -31,7 +32,7 @@ describe('the name check on the page', {
 
   test('says that a free name is free', async (t) => {
     const { url } = await startApp(t, { database: await testDatabase() });
-    const { page } = await openPage(t, url);
+    const { page } = await openPage(t, `${url}/?part=form`);
     await fillAndLeave(page, 'somebody-new');
     await expectVerdict(page, /^This name is free/);
     assert.equal(await name(page).getAttribute('aria-invalid'), null);
@@ -39,7 +40,7 @@ describe('the name check on the page', {
 
   test('speaks Chinese to a Chinese browser', async (t) => {
     const { url } = await startApp(t, { database: await testDatabase() });
-    const { page } = await openPage(t, url, { locale: 'zh-CN' });
+    const { page } = await openPage(t, `${url}/?part=form`, { locale: 'zh-CN' });
     await page.getByRole('textbox', { name: '用户名' }).first().fill('王小明');
     await page.getByRole('textbox', { name: '用户名' }).first().blur();
     await expectVerdict(page, /^这个名字已被占用/);
@@ -49,7 +50,7 @@ describe('the name check on the page', {
 
   test('asks nothing for a name that breaks the rules, or that was just checked', async (t) => {
     const { url, lines } = await startApp(t, { database: await testDatabase() });
-    const { page } = await openPage(t, url);
+    const { page } = await openPage(t, `${url}/?part=form`);
     await fillAndLeave(page, 'ab');
     await expectVerdict(page, /^Use 3–20 letters/);
     await fillAndLeave(page, 'alice');
@@ -62,7 +63,7 @@ describe('the name check on the page', {
 
   test('takes the verdict back at the next letter, and checks again after a pause', async (t) => {
     const { url } = await startApp(t, { database: await testDatabase() });
-    const { page } = await openPage(t, url);
+    const { page } = await openPage(t, `${url}/?part=form`);
     await fillAndLeave(page, 'alice');
     await expectVerdict(page, /taken/);
     await name(page).pressSequentially('x');
@@ -72,15 +73,8 @@ describe('the name check on the page', {
 
   test('never shows a slow answer that was overtaken', async (t) => {
     const { url } = await startApp(t, { database: await testDatabase() });
-    const { page } = await openPage(t, url);
-    let release = () => {};
-    const held = new Promise<void>((resolve) => {
-      release = resolve;
-    });
-    await page.route('**/check-uname?uname=admin', async (route) => {
-      await held;
-      await route.continue().catch(() => {}); // the page has given the request up
-    });
+    const { page } = await openPage(t, `${url}/?part=form`);
+    const release = await hold(page, '**/check-uname?uname=admin');
     await fillAndLeave(page, 'admin');
     await expectVerdict(page, /^Checking/);
     await fillAndLeave(page, 'free-as-a-bird');
@@ -90,9 +84,28 @@ describe('the name check on the page', {
     assert.match((await verdict(page).textContent()) ?? '', /^This name is free/);
   });
 
+  test('says nothing of a check that was given up, not even for a moment', async (t) => {
+    const { url } = await startApp(t, { database: await testDatabase() });
+    const { page } = await openPage(t, `${url}/?part=form`);
+    await page.locator('main[aria-busy="false"]').waitFor();
+    await verdict(page).evaluate((message) => {
+      const said: (string | null)[] = [];
+      new MutationObserver((records) => {
+        for (const { addedNodes } of records) said.push(addedNodes[0]?.textContent ?? '');
+        document.body.dataset.said = said.join('|');
+      }).observe(message, { childList: true });
+    });
+    await hold(page, '**/check-uname?uname=admin');
+    await fillAndLeave(page, 'admin');
+    await fillAndLeave(page, 'free-as-a-fish');
+    await expectVerdict(page, /^This name is free/);
+    const said = (await page.locator('body').getAttribute('data-said')) ?? '';
+    assert.ok(!said.includes('does not answer'), said);
+  });
+
   test('encodes the name, so that & does not end it', async (t) => {
     const { url } = await startApp(t, { database: await testDatabase() });
-    const { page } = await openPage(t, url);
+    const { page } = await openPage(t, `${url}/?part=form`);
     const asked = page.waitForRequest(/check-uname/);
     await fillAndLeave(page, '老王王');
     assert.match((await asked).url(), /uname=%E8%80%81%E7%8E%8B%E7%8E%8B$/);
@@ -101,7 +114,7 @@ describe('the name check on the page', {
 
   test('registers, logs in and logs out without leaving the page', async (t) => {
     const { url } = await startApp(t, { database: await testDatabase() });
-    const { page, expectErrors } = await openPage(t, url);
+    const { page, expectErrors } = await openPage(t, `${url}/?part=form`);
     await name(page).fill('Grace-H');
     await page.locator('#upwd').fill('a&b=c horse');
     await page.getByRole('textbox', { name: 'Nickname' }).fill('<b>Grace</b>');
@@ -123,7 +136,7 @@ describe('the name check on the page', {
 
   test('moves the focus to the first field that is wrong after a refused submit', async (t) => {
     const { url, lines } = await startApp(t, { database: await testDatabase() });
-    const { page } = await openPage(t, url);
+    const { page } = await openPage(t, `${url}/?part=form`);
     await name(page).fill('good-name');
     await page.getByRole('button', { name: 'Register' }).click();
     await page.getByText('Use 8–128 characters.').waitFor();
@@ -133,7 +146,7 @@ describe('the name check on the page', {
 
   test('tells whoever was overtaken between the check and the insert', async (t) => {
     const { url } = await startApp(t, { database: await testDatabase() });
-    const { page, expectErrors } = await openPage(t, url);
+    const { page, expectErrors } = await openPage(t, `${url}/?part=form`);
     expectErrors(/status of 409/);
     await fillAndLeave(page, 'racer');
     await expectVerdict(page, /free/);
@@ -155,7 +168,7 @@ const failures: [what: string, answer: 'abort' | number, text: RegExp][] = [
 ];
 test('the page says why it could not check, and blames nobody', { skip: noBrowser }, async (t) => {
   const { url } = await startApp(t);
-  const { page, expectErrors } = await openPage(t, url);
+  const { page, expectErrors } = await openPage(t, `${url}/?part=form`);
   expectErrors(/Failed to load resource/);
   for (const [index, [what, answer, text]] of failures.entries()) {
     await page.route(`**/check-uname?uname=somebody${index}`, (route) =>

@@ -68,7 +68,7 @@ describe('the frame around the lessons', { skip: noBrowser, concurrency: 3 }, ()
     assert.equal(await scrolled(page), 0);
     assert.equal(await page.locator('nav [aria-current="page"]').innerText(), 'Cookie or session');
     const [html, script, ...others] = requests;
-    assert.deepEqual([html, script], ['/static/parts/cookie.html', '/static/js/cookie.js']);
+    assert.deepEqual([html, script], ['/static/parts/cookie.html', '/static/js/parts/cookie.js']);
     assert.ok(
       others.every((path) => path.startsWith('/static/js/')),
       others.join(' '),
@@ -117,7 +117,7 @@ describe('the frame around the lessons', { skip: noBrowser, concurrency: 3 }, ()
     const { page } = await openPage(t, `${url}/?part=cookie`, SMALL);
     await arriveAt(page, 'Cookie or session');
     await scrollTo(page, 222);
-    const release = await hold(page, '**/js/cookie.js');
+    const release = await hold(page, '**/js/parts/cookie.js');
     await page.reload();
     await page.locator('h1', { hasText: 'Cookie or session' }).waitFor();
     assert.equal(await scrolled(page), 222, 'while the script is still to come');
@@ -163,13 +163,13 @@ describe('the frame around the lessons', { skip: noBrowser, concurrency: 3 }, ()
     const { page } = await openPage(t, `${url}/?part=spa`);
     await arriveAt(page, 'One page');
     const requests = requestsOf(page);
-    const release = await hold(page, '**/js/session.js');
+    const release = await hold(page, '**/js/parts/session.js');
     await linkTo(page, 'Session').click();
     await page.locator('h1', { hasText: /^Session/ }).waitFor();
     await moveTo(page, 'One page');
     release();
     // Who asks for the module last gets it last.
-    await page.evaluate("import('/static/js/session.js')");
+    await page.evaluate("import('/static/js/parts/session.js')");
     await page.evaluate(() => fetch('/healthz'));
     assert.ok(!requests.includes('/session'), requests.join(' '));
   });
@@ -236,7 +236,7 @@ describe('the frame, when something fails', { skip: noBrowser, concurrency: 3 },
     const { page, expectErrors } = await openPage(t, `${url}/?part=sync`);
     expectErrors(/status of 404/);
     await page.getByText('The server runs with LAB=off, as it does in production').waitFor();
-    await page.getByText('static/js/sync.js').click();
+    await page.getByText('static/js/parts/sync.js').click();
     await page.getByText('The server runs with LAB=off, and so shows no files.').waitFor();
     await moveTo(page, 'Session');
     assert.equal(await page.getByText('LAB=off').count(), 0);
@@ -261,7 +261,7 @@ describe('the frame, when something fails', { skip: noBrowser, concurrency: 3 },
     const { page, expectErrors } = await openPage(t, `${url}/?part=spa`);
     expectErrors(/Failed to/);
     await arriveAt(page, 'One page');
-    await page.route('**/js/cookie.js', (route) => route.abort(), { times: 1 });
+    await page.route('**/js/parts/cookie.js', (route) => route.abort(), { times: 1 });
     await linkTo(page, 'Cookie or session').click();
     await page.getByText('The script of this lesson could not be loaded.').waitFor();
     await page.getByRole('button', { name: 'Try again' }).click();
@@ -286,7 +286,7 @@ describe('the frame, when something fails', { skip: noBrowser, concurrency: 3 },
     const { url } = await startApp(t);
     const { page } = await openPage(t, `${url}/?part=spa`);
     await arriveAt(page, 'One page');
-    const release = await hold(page, '**/js/cookie.js');
+    const release = await hold(page, '**/js/parts/cookie.js');
     await linkTo(page, 'Cookie or session').click();
     const press = page.getByRole('button', { name: 'Read it without the key' }).click();
     await page.locator('main article[inert]').waitFor();

@@ -47,6 +47,16 @@ export async function openPage(
   url: string,
   options: BrowserContextOptions = {},
 ): Promise<WatchedPage> {
+  const watched = await openBlank(t, options);
+  await watched.page.goto(url);
+  return watched;
+}
+
+/** The same, but nothing is opened yet: for tests that prepare the browser first. */
+export async function openBlank(
+  t: TestContext,
+  options: BrowserContextOptions = {},
+): Promise<WatchedPage> {
   const browser = await launch();
   const context = await browser.newContext({ locale: 'en-GB', ...options });
   const page = await context.newPage();
@@ -62,6 +72,5 @@ export async function openPage(
     const surprises = errors.filter((text) => !expected.some((pattern) => pattern.test(text)));
     assert.deepEqual(surprises, [], 'errors on the console');
   });
-  await page.goto(url);
   return { page, expectErrors: (pattern) => void expected.push(pattern) };
 }

@@ -1,0 +1,68 @@
+// @ts-check
+/*
+ * Elements as the page's scripts need them: found by their id, made with a text, told something.
+ */
+
+/** Between code and what came of it. */
+export const ARROW = { en: '→', zh: '→' };
+
+/**
+ * The one way to find an element of a part.
+ * @param {ParentNode} part
+ */
+export function elementsOf(part) {
+  /**
+   * @template {Element} [T=HTMLElement]
+   * @param {string} id
+   * @param {new () => T} [type] what it has to be, if more than an HTMLElement
+   * @returns {T}
+   * @throws where the part's HTML has no such element
+   */
+  return (id, type) => {
+    const element = part.querySelector(`#${id}`);
+    if (!(element instanceof (type ?? HTMLElement))) throw new Error(`there is no #${id}`);
+    return /** @type {T} */ (element); // without a type, T is HTMLElement
+  };
+}
+
+/**
+ * @param {string} tag
+ * @param {Message | string} text a string is the same in both languages
+ */
+export function make(tag, text) {
+  const element = document.createElement(tag);
+  if (typeof text === 'string') element.textContent = text;
+  else language.say(element, text);
+  return element;
+}
+
+/**
+ * Says how something went.
+ * @param {HTMLElement} message
+ * @param {Message | ''} text
+ * @param {string} verdict its colour: `good`, `bad`, `wait`; empty for none
+ */
+export function tell(message, text, verdict) {
+  message.dataset.verdict = verdict;
+  language.say(message, text);
+}
+
+/**
+ * A function as its file has it, without what is written there for the type checker.
+ * @param {Function} script
+ */
+export function codeOf(script) {
+  return String(script).replace(/^ *\/\/ @ts-.*\n/gm, '');
+}
+
+/**
+ * A line of what happened: text in both languages and code, in turn.
+ * @param {(Message | string)[]} pieces a string is shown as code
+ */
+export function line(...pieces) {
+  const item = document.createElement('li');
+  const parts = pieces.map((piece) => make(typeof piece === 'string' ? 'code' : 'span', piece));
+  // Between Chinese and code no blank is needed, but it does no harm.
+  for (const part of parts) item.append(part, ' ');
+  return item;
+}

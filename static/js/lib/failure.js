@@ -1,0 +1,50 @@
+// @ts-check
+/*
+ * What it means to people when a request does not come to a good end.
+ */
+
+const WRONG = { en: 'The name or the password is wrong.', zh: '用户名或密码不正确。' };
+const LOGGED_OUT = { en: 'You are no longer logged in.', zh: '您已不在登录状态。' };
+
+/**
+ * Whether the server does not know this browser's user, or knows them no longer.
+ * @param {XMLHttpRequest} xhr
+ */
+export function isLoginRequired(xhr) {
+  return xhr.status === 401 && JSON.parse(xhr.responseText).code === 'login_required';
+}
+
+/**
+ * @param {XMLHttpRequest} xhr a request that is over
+ * @returns {Message}
+ */
+export function failureText(xhr) {
+  switch (xhr.status) {
+    case 0:
+      return {
+        en: 'The server does not answer. Nothing was sent twice; try again.',
+        zh: '服务器没有响应。请求没有重复发送，请再试一次。',
+      };
+    case 401:
+      return isLoginRequired(xhr) ? LOGGED_OUT : WRONG;
+    case 409:
+      return { en: 'This name is taken.', zh: '这个名字已被占用。' };
+    case 429: {
+      const seconds = xhr.getResponseHeader('Retry-After') ?? '?';
+      return {
+        en: `Too many tries. Wait ${seconds} s.`,
+        zh: `尝试次数过多，请等待 ${seconds} 秒。`,
+      };
+    }
+    case 503:
+      return {
+        en: 'The server is busy, or has no database. Try again soon.',
+        zh: '服务器繁忙，或没有数据库，请稍后再试。',
+      };
+    default:
+      return {
+        en: `The server refused (${xhr.status}).`,
+        zh: `服务器拒绝了请求（${xhr.status}）。`,
+      };
+  }
+}

@@ -1,0 +1,45 @@
+// @ts-check
+/*
+ * For parts that need the database: says so, kindly, while there is none or while it is being made,
+ * and takes it back when it answers.
+ */
+import { ask } from '../lib/ask.js';
+import { make } from '../lib/element.js';
+import { whenReleased } from '../lib/press.js';
+
+const AGAIN_MS = 3000;
+/** An answer that is quicker needs no word. While the database is being made, `/readyz` waits. */
+const SLOW_MS = 500;
+const MAKING = {
+  en: 'The database is being started. The first time it has to be made, which takes some seconds; what you ask meanwhile is answered as soon as it is there.',
+  zh: '数据库正在启动。第一次启动需要先创建，要花几秒钟；这期间提出的请求，等它就绪后便会得到响应。',
+};
+const NONE = {
+  en: 'This part needs the database, and it does not answer yet. The terminal in which the server runs says why. Everything here comes alive by itself when it does.',
+  zh: '这一部分需要数据库，而它还没有响应；原因请看运行服务器的终端。数据库一有响应，这里会自动恢复。',
+};
+
+/**
+ * @param {HTMLElement} part
+ * @param {AbortSignal} signal aborted when the reader leaves the part
+ */
+export function watchDatabase(part, signal) {
+  const notice = make('p', '');
+  notice.className = 'notice';
+  notice.setAttribute('role', 'status');
+  part.querySelector('h1')?.after(notice);
+
+  /** @param {Message | ''} text */
+  const say = (text) => whenReleased(() => language.say(notice, text));
+
+  function look() {
+    if (signal.aborted) return;
+    const slow = setTimeout(() => say(MAKING), SLOW_MS);
+    ask('GET', '/readyz', { signal, isFrame: true }, ({ status }) => {
+      clearTimeout(slow);
+      say(status === 200 ? '' : NONE);
+      if (status !== 200) setTimeout(look, AGAIN_MS);
+    });
+  }
+  look();
+}

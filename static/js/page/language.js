@@ -1,0 +1,73 @@
+// @ts-check
+/*
+ * English or Chinese, chosen before the first line is drawn: what was chosen last time, else what
+ * the browser prefers. The page holds every text in both languages, and the style sheet hides one.
+ * Texts that scripts write are kept here in both, so that switching needs no reload.
+ */
+
+/** @typedef {{ en: string, zh: string }} Message */
+
+// biome-ignore lint/correctness/noUnusedVariables: a classic script; the others call it by its name
+const language = (() => {
+  const KEY = 'language';
+  /** @type {Map<Element, Message>} */
+  const said = new Map();
+
+  /** @returns {'en' | 'zh'} */
+  function first() {
+    const chosen = kept.get(KEY);
+    if (chosen === 'en' || chosen === 'zh') return chosen;
+    const best = (navigator.languages ?? []).find((name) => /^(en|zh)\b/i.test(name)) ?? 'en';
+    return best.toLowerCase().startsWith('zh') ? 'zh' : 'en';
+  }
+
+  let current = first();
+
+  function show() {
+    document.documentElement.lang = current === 'zh' ? 'zh-CN' : 'en';
+    document.documentElement.dataset.language = current;
+    for (const button of document.querySelectorAll('[data-language]')) {
+      if (button instanceof HTMLButtonElement) {
+        button.ariaPressed = String(button.dataset.language === current);
+      }
+    }
+    for (const [element, message] of said) {
+      if (element.isConnected) element.textContent = message[current];
+      else said.delete(element);
+    }
+  }
+
+  document.addEventListener('DOMContentLoaded', show);
+  document.addEventListener('click', (event) => {
+    if (!(event.target instanceof HTMLButtonElement)) return;
+    const { language: wanted } = event.target.dataset;
+    if (wanted !== 'en' && wanted !== 'zh') return;
+    current = wanted;
+    kept.set(KEY, wanted);
+    show();
+    document.dispatchEvent(new Event('languagechange'));
+  });
+  show();
+
+  return {
+    /** 'en' or 'zh'. */
+    get current() {
+      return current;
+    },
+
+    /**
+     * Writes a text into an element, and writes it again when the language is switched.
+     * @param {Element} element
+     * @param {Message | ''} message nothing empties the element
+     */
+    say(element, message) {
+      if (message === '') {
+        said.delete(element);
+        element.textContent = '';
+      } else {
+        said.set(element, message);
+        element.textContent = message[current];
+      }
+    },
+  };
+})();

@@ -1,0 +1,170 @@
+// @ts-check
+/*
+ * The frame around the lessons: one page that loads only the part that changes. A part is a piece
+ * of HTML in `static/parts/` and a script of the same name in `parts/`, which exports `start`. Back,
+ * Forward, refresh and links work because each part has an address of its own (History API).
+ */
+import { ask } from '../lib/ask.js';
+import { make } from '../lib/element.js';
+import { markLink, partOf, titleOf } from './contents.js';
+import { watchDatabase } from './database-notice.js';
+import { noticeLab } from './lab-notice.js';
+import { noteMove } from './moves.js';
+import { createPlace } from './place.js';
+import { showSources } from './sources.js';
+
+/** @typedef {import('./moves.js').How} How */
+
+const SITE = { en: 'Sessions and AJAX, live', zh: '会话与 AJAX，现场演示' };
+const main = /** @type {HTMLElement} */ (document.querySelector('main'));
+const place = createPlace(() => main.ariaBusy !== 'true');
+
+/** The part on the screen, or on its way there; empty when that has failed. */
+let current = '';
+/** Ends what the part on the screen has going: its listeners, its requests, its timers. */
+let leaving = new AbortController();
+
+/**
+ * Loads a part and shows it.
+ * @param {string} name
+ * @param {How} how what brought the reader here
+ */
+function show(name, how) {
+  leaving.abort();
+  leaving = new AbortController();
+  const { signal } = leaving;
+  current = name;
+  markLink(name);
+  main.ariaBusy = 'true';
+  noteMove(titleOf(name), how);
+
+  ask('GET', `/static/parts/${name}.html`, { signal, isFrame: true }, (xhr) => {
+    if (xhr.status === 200) begin(name, insert(xhr.responseText, signal), signal, how);
+    else explain(name, xhr.status);
+    showTitle();
+    if (how !== 'load') main.focus({ preventScroll: true });
+    if (how === 'link') scrollTo(0, 0);
+    else place.restore();
+  });
+}
+
+/**
+ * @param {string} html a file of this server's own, so it may be taken for HTML
+ * @param {AbortSignal} signal aborted when the reader leaves the part
+ */
+function insert(html, signal) {
+  const template = document.createElement('template');
+  template.innerHTML = html;
+  main.replaceChildren(template.content);
+  const part = /** @type {HTMLElement} */ (main.firstElementChild);
+  const needs = (part.dataset.needs ?? '').split(' ');
+  if (needs.includes('database')) watchDatabase(part, signal);
+  if (needs.includes('lab')) noticeLab(part, signal);
+  showSources(part, signal);
+  return part;
+}
+
+/**
+ * Brings a part to life, once its script is there.
+ * @param {string} name
+ * @param {HTMLElement} part
+ * @param {AbortSignal} signal
+ * @param {How} how
+ */
+async function begin(name, part, signal, how) {
+  // A press that nobody hears yet would be lost.
+  part.inert = true;
+  const script = await import(`../parts/${name}.js`).catch(reportError);
+  if (signal.aborted) return;
+  main.ariaBusy = 'false';
+  part.inert = false;
+  if (script) {
+    script.start(part, signal);
+    // What the script has added may have made the page long enough.
+    if (how !== 'link') place.restore();
+    return;
+  }
+  // A browser may remember that a module could not be had, so only a new page tries again.
+  const text = {
+    en: 'The script of this lesson could not be loaded.',
+    zh: '这一课的脚本未能加载。',
+  };
+  part.prepend(
+    noticeOf(text),
+    againButton(() => location.reload()),
+  );
+}
+
+/**
+ * Says why there is no part to show.
+ * @param {string} name
+ * @param {number} status 0 when the server could not be reached
+ */
+function explain(name, status) {
+  current = '';
+  main.ariaBusy = 'false';
+  const missing = { en: 'There is no such lesson.', zh: '没有这一课。' };
+  const unreachable = { en: 'The server does not answer.', zh: '服务器没有响应。' };
+  const refused = {
+    en: `The server could not give this lesson out (${status}).`,
+    zh: `服务器未能给出这一课（${status}）。`,
+  };
+  if (status === 404) {
+    const link = make('a', { en: 'To the first lesson', zh: '回到第一课' });
+    link.setAttribute('href', '/');
+    main.replaceChildren(noticeOf(missing), link);
+    return;
+  }
+  const text = status === 0 ? unreachable : refused;
+  main.replaceChildren(
+    noticeOf(text),
+    againButton(() => show(name, 'link')),
+  );
+}
+
+/** @param {Message} text */
+function noticeOf(text) {
+  const notice = make('p', text);
+  notice.className = 'notice';
+  notice.setAttribute('role', 'alert');
+  return notice;
+}
+
+/** @param {() => void} again */
+function againButton(again) {
+  const button = make('button', { en: 'Try again', zh: '再试一次' });
+  button.setAttribute('type', 'button');
+  button.onclick = again;
+  return button;
+}
+
+function showTitle() {
+  const site = SITE[language.current];
+  document.title = current === '' ? site : `${titleOf(current)[language.current]} · ${site}`;
+}
+
+/** @param {MouseEvent} event */
+function follow(event) {
+  const link = event.target instanceof Element ? event.target.closest('a') : null;
+  if (!link || link.origin !== location.origin || link.pathname !== '/' || link.hash) return;
+  // Open in a new tab and the like stay the browser's.
+  const { button, metaKey, ctrlKey, shiftKey, altKey } = event;
+  if (button !== 0 || metaKey || ctrlKey || shiftKey || altKey || link.target) return;
+  event.preventDefault();
+  place.keep();
+  if (link.href !== location.href) history.pushState({ scroll: 0 }, '', link.href);
+  show(partOf(link.href), 'link');
+}
+
+document.addEventListener('click', follow);
+// A form is sent by its lesson's script. When that has been left, and the next part is still on its
+// way, the browser must not send it: that would write a password into the address.
+document.addEventListener('submit', (event) => event.preventDefault());
+document.addEventListener('languagechange', showTitle);
+addEventListener('popstate', () => {
+  const name = partOf(location.href);
+  // Within the part, as by the link that skips the navigation, there is nothing to load.
+  if (name === current) place.restore();
+  else show(name, 'history');
+});
+show(partOf(location.href), 'load');

@@ -1,0 +1,139 @@
+// @ts-check
+/*
+ * One fact, kept in a plain cookie and in the session, and then tampered with. The table is filled
+ * in by what really happened: what the browser let the script do, and what the server said
+ * afterwards.
+ */
+
+import { ask } from '../lib/ask.js';
+import { elementsOf } from '../lib/element.js';
+import { failureText } from '../lib/failure.js';
+import { onReturn } from '../lib/presence.js';
+import { momentOf } from '../lib/time.js';
+import { listTraffic } from '../lib/wire.js';
+import * as TEXTS from './cookie/texts.js';
+
+const MONTH_SECONDS = 2_592_000;
+/** The session's cookie; over https it has the prefix that forbids just what is tried below. */
+const SID = location.protocol === 'https:' ? '__Host-sid' : 'sid';
+/** What an id and its signature look like; these are nobody's. */
+const FORGED = `${'A'.repeat(43)}.${'A'.repeat(43)}`;
+
+/**
+ * @param {HTMLElement} part
+ * @param {AbortSignal} signal aborted when the reader leaves the part
+ */
+export function start(part, signal) {
+  const elementOf = elementsOf(part);
+  /** @param {string} id @param {Message} text */
+  const say = (id, text) => language.say(elementOf(id), text);
+  /** @param {Message} text */
+  const report = (text) => say('cookie-message', text);
+  listTraffic(elementOf('wire'), signal);
+  let isInSession = false;
+
+  /**
+   * Asks what the server believes, and shows it.
+   * @param {(level: TEXTS.Level) => void} then
+   */
+  function look(then) {
+    ask('GET', '/lab/level', { signal }, (xhr) => {
+      if (xhr.status !== 200) return report(failureText(xhr));
+      /** @type {TEXTS.Level} */
+      const level = JSON.parse(xhr.responseText);
+      const { cookieSays, sessionSays } = level;
+      isInSession = sessionSays !== null;
+      elementOf('cookie-says').textContent = cookieSays ?? '—';
+      elementOf('cookie-says').dataset.verdict = cookieSays === 'admin' ? 'bad' : '';
+      elementOf('session-says').textContent = sessionSays ?? '—';
+      elementOf('document-cookie').textContent = JSON.stringify(document.cookie);
+      for (const id of ['plain', 'forge']) {
+        elementOf(id, HTMLButtonElement).disabled = !isInSession;
+      }
+      then(level);
+    });
+  }
+
+  function keep() {
+    setCookie(`level=user; Path=/; SameSite=Lax; Max-Age=${MONTH_SECONDS}`);
+    ask('PUT', '/session/level', { fields: { value: 'user' }, signal }, (xhr) => {
+      if (xhr.status !== 200) return report(failureText(xhr));
+      look(() => {
+        report(TEXTS.KEPT);
+        say('where-cookie', TEXTS.whereCookie(document.cookie));
+        say('where-session', TEXTS.WHERE_SESSION);
+        ask('GET', '/session', { signal }, showHowLong);
+      });
+    });
+  }
+
+  /** @param {XMLHttpRequest} xhr */
+  function showHowLong(xhr) {
+    if (xhr.status !== 200) return report(failureText(xhr));
+    const month = new Date(Date.now() + 1000 * MONTH_SECONDS).toISOString();
+    say('long-cookie', TEXTS.longCookie(momentOf(month)));
+    say('long-session', TEXTS.longSession(momentOf(JSON.parse(xhr.responseText).idleExpiresAt)));
+  }
+
+  function changePlain() {
+    setCookie(`level=admin; Path=/; SameSite=Lax; Max-Age=${MONTH_SECONDS}`);
+    look((level) => {
+      report(TEXTS.safeCookie(level));
+      say('safe-cookie', TEXTS.safeCookie(level));
+    });
+  }
+
+  /**
+   * A script may not touch an HttpOnly cookie. Beside it, for a longer path, it can put another of
+   * the same name, and the browser sends both, that one first (RFC 6265 §5.4). It is taken away
+   * again at once.
+   */
+  function forge() {
+    setCookie(`${SID}=${FORGED}; Path=/`);
+    const isRefused = !document.cookie.includes(FORGED);
+    if (!isRefused) setCookie(`${SID}=; Path=/; Max-Age=0`);
+    setCookie(`${SID}=${FORGED}; Path=/lab; Max-Age=10`);
+    look((level) => {
+      setCookie(`${SID}=; Path=/lab; Max-Age=0`);
+      const text = TEXTS.safeSession(level, isRefused, SID);
+      report(text);
+      say('safe-session', text);
+    });
+  }
+
+  function askAgain() {
+    look((level) => {
+      if (level.known) return report(TEXTS.knownAs(level));
+      if (level.sessionCookies === 0) return report(TEXTS.NO_COOKIE);
+      report(TEXTS.STRANGER);
+      say('safe-session', TEXTS.STRANGER);
+    });
+  }
+
+  function clean() {
+    setCookie('level=; Path=/; Max-Age=0');
+    const done = () => look(() => report(TEXTS.GONE));
+    if (isInSession) ask('DELETE', '/session/level', { signal }, done);
+    else done();
+  }
+
+  /** The part before the first dot is the data, in base64url and for everybody to read. */
+  function readFlask() {
+    const [data = ''] = (elementOf('flask').textContent ?? '').split('.');
+    elementOf('flask-data').textContent = atob(data.replaceAll('-', '+').replaceAll('_', '/'));
+  }
+
+  const actions = { keep, plain: changePlain, forge, ask: askAgain, clean, read: readFlask };
+  for (const [id, action] of Object.entries(actions)) {
+    elementOf(id).addEventListener('click', action, { signal });
+  }
+  const lookAgain = () => look(() => {});
+  onReturn(lookAgain, signal);
+  lookAgain();
+}
+
+/** @param {string} text name, value and attributes */
+function setCookie(text) {
+  // biome-ignore lint/suspicious/noDocumentCookie: the lesson is about this, and what it cannot do
+  document.cookie = text;
+}

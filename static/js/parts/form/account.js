@@ -1,0 +1,156 @@
+// @ts-check
+/*
+ * Registering, logging in and logging out, without leaving the page. What was typed is sent as a
+ * form: `name=value&name=value`, each value encoded.
+ */
+import { ask } from '../../lib/ask.js';
+import { elementsOf, tell } from '../../lib/element.js';
+import { failureText } from '../../lib/failure.js';
+import { onReturn } from '../../lib/presence.js';
+import { isNickname, isUpwd } from '../../lib/rules.js';
+import { TEXTS } from './texts.js';
+
+const TIMEOUT_MS = 20_000;
+
+/**
+ * @param {HTMLElement} part
+ * @param {AbortSignal} signal aborted when the reader leaves the part
+ * @param {{ isRegistered(): void, nameIsTaken(): void, nameProblem(): boolean }} name the name's
+ *   own check: told what has become of the name; asked whether anything is wrong with it
+ */
+export function startAccount(part, signal, name) {
+  const elementOf = elementsOf(part);
+  const registerForm = elementOf('register', HTMLFormElement);
+  const loginForm = elementOf('login', HTMLFormElement);
+  const logoutButton = elementOf('logout');
+
+  /**
+   * @param {string} method
+   * @param {string} url
+   * @param {HTMLFormElement | null} form
+   * @param {(xhr: XMLHttpRequest) => void} done
+   */
+  function send(method, url, form, done) {
+    ask(method, url, { fields: form ? fieldsOf(form) : {}, signal, timeoutMs: TIMEOUT_MS }, done);
+  }
+
+  /** @param {string} id @param {Message | ''} text @param {'good' | 'bad'} verdict */
+  const say = (id, text, verdict) => tell(elementOf(id), text, verdict);
+
+  /**
+   * @param {'upwd' | 'nickname'} field
+   * @param {boolean} isGood
+   */
+  function judge(field, isGood) {
+    const input = elementOf(field);
+    if (isGood) input.removeAttribute('aria-invalid');
+    else input.setAttribute('aria-invalid', 'true');
+    say(`${field}-message`, isGood ? '' : TEXTS[field], 'bad');
+    return isGood;
+  }
+
+  registerForm.addEventListener(
+    'submit',
+    (event) => {
+      event.preventDefault();
+      const { upwd = '', nickname = '' } = fieldsOf(registerForm);
+      const hasBadName = name.nameProblem();
+      const isGood = [judge('upwd', isUpwd(upwd)), judge('nickname', isNickname(nickname))];
+      say('register-message', '', 'bad');
+      if (hasBadName || isGood.includes(false)) {
+        /** @type {HTMLElement | null} */ (part.querySelector('[aria-invalid="true"]'))?.focus();
+        return;
+      }
+      const button = busy(registerForm, true);
+      send('POST', '/register', registerForm, (xhr) => {
+        button.disabled = false;
+        if (xhr.status === 201) {
+          const user = JSON.parse(xhr.responseText);
+          registerForm.reset();
+          name.isRegistered();
+          elementOf('login-uname', HTMLInputElement).value = user.uname;
+          const en = `${user.nickname} is registered as ${user.uname}, and can log in.`;
+          const zh = `${user.nickname} 已注册为 ${user.uname}，现在可以登录。`;
+          say('register-message', { en, zh }, 'good');
+          return;
+        }
+        say('register-message', failureText(xhr), 'bad');
+        if (xhr.status === 409) {
+          name.nameIsTaken();
+          elementOf('uname').focus();
+        }
+      });
+    },
+    { signal },
+  );
+
+  loginForm.addEventListener(
+    'submit',
+    (event) => {
+      event.preventDefault();
+      const button = busy(loginForm, true);
+      send('POST', '/login', loginForm, (xhr) => {
+        button.disabled = false;
+        if (xhr.status !== 200) return say('login-message', failureText(xhr), 'bad');
+        loginForm.reset();
+        say('login-message', '', 'good');
+        showWho(JSON.parse(xhr.responseText));
+        logoutButton.focus();
+      });
+    },
+    { signal },
+  );
+
+  logoutButton.addEventListener(
+    'click',
+    () => {
+      send('POST', '/logout', null, (xhr) => {
+        if (xhr.status !== 204) return say('login-message', failureText(xhr), 'bad');
+        say('login-message', { en: 'You are logged out.', zh: '您已退出登录。' }, 'good');
+        showWho(null);
+        elementOf('login-uname').focus();
+      });
+    },
+    { signal },
+  );
+
+  /** @param {{ uname: string, nickname: string } | null} user */
+  function showWho(user) {
+    loginForm.hidden = user !== null;
+    logoutButton.hidden = user === null;
+    const { nickname, uname } = user ?? {};
+    const known = {
+      en: `You are logged in: ${nickname} (${uname}).`,
+      zh: `您已登录：${nickname}（${uname}）。`,
+    };
+    language.say(
+      elementOf('whoami'),
+      user ? known : { en: 'You are not logged in.', zh: '您尚未登录。' },
+    );
+  }
+
+  function look() {
+    send('GET', '/session', null, (xhr) => {
+      if (xhr.status === 200) showWho(JSON.parse(xhr.responseText).user);
+    });
+  }
+
+  onReturn(look, signal);
+  look();
+}
+
+/** @param {HTMLFormElement} form */
+function fieldsOf(form) {
+  const fields = [...new FormData(form)].map(([name, value]) => [name, String(value)]);
+  return Object.fromEntries(fields);
+}
+
+/**
+ * @param {HTMLFormElement} form
+ * @param {boolean} isBusy
+ */
+function busy(form, isBusy) {
+  const button = /** @type {HTMLButtonElement} */ (form.querySelector('[type="submit"]'));
+  button.disabled = isBusy;
+  return button;
+}

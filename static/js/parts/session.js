@@ -1,0 +1,116 @@
+// @ts-check
+/*
+ * The session, as in Flask, from the browser: `session[key] = value`, `session.get(key)`, `del
+ * session[key]`, each a request. After each, the server is asked what it holds now.
+ */
+import { ask } from '../lib/ask.js';
+import { elementsOf, tell } from '../lib/element.js';
+import { failureText } from '../lib/failure.js';
+import { onReturn } from '../lib/presence.js';
+import { isKey, isValue } from '../lib/rules.js';
+import { listTraffic } from '../lib/wire.js';
+import { createList } from './session/list.js';
+import { createView } from './session/view.js';
+
+/** What the server does not take, by the code of its answer. @type {Record<string, Message>} */
+const REFUSED = {
+  invalid_key: {
+    en: 'A key has 1–64 letters, digits, _ - or ., and is not just . or ..',
+    zh: '键应为 1–64 个字母（含汉字）、数字、_ - 或 .，且不能只是 . 或 ..。',
+  },
+  invalid_value: {
+    en: 'A value has at most 4,096 bytes (400).',
+    zh: '值最多 4096 字节（400）。',
+  },
+  too_many_keys: {
+    en: 'A session holds at most 64 keys (400).',
+    zh: '一个会话最多 64 个键（400）。',
+  },
+  session_ended: {
+    en: 'The session was ended meanwhile; nothing was kept (409).',
+    zh: '会话在此期间已被结束，没有保存任何内容（409）。',
+  },
+};
+
+/**
+ * @param {HTMLElement} part
+ * @param {AbortSignal} signal aborted when the reader leaves the part
+ */
+export function start(part, signal) {
+  const elementOf = elementsOf(part);
+  const form = elementOf('session-form', HTMLFormElement);
+  const keyInput = elementOf('key', HTMLInputElement);
+  const message = elementOf('session-message');
+  const view = createView(part, signal);
+  const list = createList(part, signal);
+  listTraffic(elementOf('wire'), signal);
+
+  /** Asks what the server holds for this browser. */
+  function look() {
+    ask('GET', '/session', { signal }, (xhr) => {
+      if (xhr.status !== 200) return tell(message, failureText(xhr), 'bad');
+      const session = JSON.parse(xhr.responseText);
+      view.show(session, Date.parse(xhr.getResponseHeader('Date') ?? ''));
+      list.show(session.user !== null);
+    });
+  }
+
+  /**
+   * @param {'GET' | 'PUT' | 'DELETE'} method
+   * @param {(key: string, value: string) => Message} good what to say when it is done
+   * @param {(key: string) => Message} missing what to say when there is no such key
+   */
+  function act(method, good, missing) {
+    const key = keyInput.value;
+    keyInput.setAttribute('aria-invalid', String(!isKey(key)));
+    if (!isKey(key)) {
+      tell(message, REFUSED.invalid_key ?? '', 'bad');
+      keyInput.focus();
+      return;
+    }
+    const value = String(new FormData(form).get('value'));
+    if (method === 'PUT' && !isValue(value)) {
+      return tell(message, REFUSED.invalid_value ?? '', 'bad');
+    }
+    const fields = method === 'PUT' ? { value } : {};
+    ask(method, `/session/${encodeURIComponent(key)}`, { fields, signal }, (xhr) => {
+      const isGood = xhr.status === 200 || xhr.status === 204;
+      const answer = xhr.responseText === '' ? {} : JSON.parse(xhr.responseText);
+      const quoted = JSON.stringify(key);
+      if (isGood) tell(message, good(quoted, JSON.stringify(answer.value)), 'good');
+      else if (answer.code === 'no_such_key') tell(message, missing(quoted), 'bad');
+      else tell(message, REFUSED[answer.code] ?? failureText(xhr), 'bad');
+      look();
+    });
+  }
+
+  /** @param {string} text code, which is the same in both languages */
+  const code = (text) => ({ en: text, zh: text });
+  const set = () => act('PUT', (key, value) => code(`session[${key}] = ${value}`), code);
+  const get = () =>
+    act(
+      'GET',
+      (key, value) => code(`session.get(${key}) → ${value}`),
+      (key) => ({
+        en: `session.get(${key}) → None: there is no such key (404).`,
+        zh: `session.get(${key}) → None：没有这个键（404）。`,
+      }),
+    );
+  const del = () =>
+    act(
+      'DELETE',
+      (key) => code(`del session[${key}]`),
+      (key) => ({
+        en: `del session[${key}] → KeyError: there is no such key (404).`,
+        zh: `del session[${key}] → KeyError：没有这个键（404）。`,
+      }),
+    );
+
+  form.addEventListener('submit', set, { signal });
+  elementOf('get').addEventListener('click', get, { signal });
+  elementOf('del').addEventListener('click', del, { signal });
+  elementOf('look').addEventListener('click', look, { signal });
+  part.addEventListener('session-changed', look, { signal });
+  onReturn(look, signal);
+  look();
+}

@@ -1,0 +1,39 @@
+/**
+ * Where a browser lets the page keep nothing: blocked together with cookies, missing, or full.
+ */
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import { startApp } from '../support/app.ts';
+import { noBrowser, openBlank } from '../support/browser.ts';
+
+const storages: [what: string, script: string][] = [
+  [
+    'blocked',
+    `Object.defineProperty(window, 'localStorage', {
+      get() { throw new DOMException('Access is denied', 'SecurityError'); },
+    });`,
+  ],
+  ['missing', `Object.defineProperty(window, 'localStorage', { value: null });`],
+  [
+    'full',
+    `Storage.prototype.setItem = () => { throw new DOMException('', 'QuotaExceededError'); };`,
+  ],
+];
+
+describe('the page, where storage is', { skip: noBrowser, concurrency: 3 }, () => {
+  for (const [what, script] of storages) {
+    test(`${what}: is alive, and keeps the chosen language while it is open`, async (t) => {
+      const { url } = await startApp(t);
+      const { page } = await openBlank(t);
+      await page.addInitScript(script);
+      await page.goto(`${url}/?part=xhr`);
+      await page.getByRole('button', { name: 'In this browser' }).click();
+      await page.getByText('createXhr() → [object XMLHttpRequest]').waitFor();
+      await page.getByRole('button', { name: '中文' }).click();
+      await page.getByText('这个浏览器走的是第一个分支。').waitFor();
+      await page.getByRole('link', { name: '排错' }).click();
+      await page.locator('main[aria-busy="false"] h1', { hasText: '排错' }).waitFor();
+      assert.equal(await page.getByRole('button', { name: '运行' }).isVisible(), true);
+    });
+  }
+});
