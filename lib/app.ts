@@ -24,7 +24,8 @@ import type { Route, SessionData } from './routes/route.ts';
 import { routeTable } from './routes/table.ts';
 import { SessionCookie } from './session/cookie.ts';
 import { createMemoryStore } from './session/memory-store.ts';
-import { Sessions, sweepRegularly } from './session/sessions.ts';
+import { Sessions } from './session/sessions.ts';
+import { sweepRegularly } from './session/sweep.ts';
 
 /** What an application is made of. */
 export interface AppOptions {

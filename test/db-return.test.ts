@@ -4,9 +4,10 @@
  */
 import assert from 'node:assert/strict';
 import { createServer } from 'node:net';
-import { describe, type TestContext, test } from 'node:test';
+import { describe, mock, type TestContext, test } from 'node:test';
+import { setImmediate as turn } from 'node:timers/promises';
 import { DatabaseUnavailable } from '../lib/db/errors.ts';
-import type { Database } from '../lib/db/pool.ts';
+import { createQueries, type Database } from '../lib/db/pool.ts';
 import { noDatabaseProgram } from './support/database.ts';
 import { openAt, tcpServer } from './support/fault-database.ts';
 import { untilAnswered } from './support/fault-private.ts';
@@ -59,6 +60,34 @@ test('a database that was closed takes no query any more', async (t) => {
   assert.equal(calls(), 0);
 });
 
+test('a query waits 1.5 s for a database, and not longer', async () => {
+  mock.timers.enable({ apis: ['setTimeout'] });
+  try {
+    const never = new Promise<never>(() => {});
+    const none = {
+      made: async () => {},
+      pool: () => never,
+      lost() {},
+      ended() {},
+      close: () => never,
+    };
+    let isOver = false;
+    const query = createQueries(none).select('SELECT 1', []);
+    const over = query.catch((error) => {
+      isOver = true;
+      return error;
+    });
+    await turn();
+    mock.timers.tick(1400);
+    await turn();
+    assert.equal(isOver, false);
+    mock.timers.tick(100);
+    assert.ok((await over) instanceof DatabaseUnavailable);
+  } finally {
+    mock.timers.reset();
+  }
+});
+
 describe('whoever runs the server', { skip: noDatabaseProgram }, () => {
   test('reads one line when the database goes, one when it is back, and few of single failures', async (t) => {
     const server = await tcpServer(t);
@@ -71,6 +100,7 @@ describe('whoever runs the server', { skip: noDatabaseProgram }, () => {
     const ready = `database ready (127.0.0.1:${proxy.port}/ajax)`;
     const down = `database not available: connect ECONNREFUSED 127.0.0.1:${proxy.port}`;
 
+    await untilAnswered(database);
     assert.deepEqual(new Set(await ask(database, 20)), new Set(['answered']));
     assert.deepEqual(lines, [ready]);
     proxy.refuse();

@@ -58,4 +58,15 @@ describe('DATABASE_URL with ?ssl=true', { skip: noDatabaseProgram, concurrency: 
     await until('the line', () => server.stdout().includes('database not available: '));
     assert.match(server.stdout(), /does not match certificate's altnames/);
   });
+
+  test('to a server without TLS says that in one line, and sends it no password', async (t) => {
+    const server = await tcpServer(t, ['--skip-ssl']);
+    await server.start();
+    const url = server.url();
+    url.hostname = 'localhost';
+    url.search = '?ssl=true';
+    const said: string[] = [];
+    await assert.rejects(openAt(t, url, said).select('SELECT 1', []), DatabaseUnavailable);
+    assert.deepEqual(said, ['database not available: Server does not support secure connection']);
+  });
 });

@@ -31,13 +31,17 @@ const CONNECT_MS = 900;
 const RETRY_MS = 500;
 /** Single queries may fail and succeed by turns, as with a locked row: so often it is said, in ms. */
 const QUIET_MS = 10_000;
+/** While the private database is made for the first time, whoever comes may wait so long, in ms. */
+const MAKING_MS = 20_000;
 const CLOSE_MS = 5000;
 /** For goodbyes, which a stopped server never answers. */
 const GOODBYE_MS = 500;
 
 /** Returns at once; the first query, or `select('SELECT 1')`, waits for the database. */
 export function openDatabase({ url, folder, onChange, programFolders }: OpenOptions): Database {
-  const server = createPrivateServer(folder, programFolders);
+  const server = createPrivateServer(folder, forgotten, programFolders);
+  /** Whether the private database is yet to be made. */
+  let isNew = url === undefined && server.isNew();
   /** Where it may be; the first is tried first. */
   const places = url ? optionsOf(url) : [server.options];
   /** Every pool that is open, and what closes it. */
@@ -58,13 +62,14 @@ export function openDatabase({ url, folder, onChange, programFolders }: OpenOpti
   async function prepare(): Promise<Pool> {
     try {
       const how = url ? undefined : await server.start();
-      const place = await firstReady();
+      const [place, lack] = await firstReady();
       if (!isOpen) throw closed();
       const [pool, close] = openPool(place);
       pools.set(pool, close);
       current = pool;
       isDown = false;
-      say(`database ready (${how ?? `${place.host}:${place.port}/${place.database}`})`);
+      const where = how ?? `${place.host}:${place.port}/${place.database}`;
+      say(`database ready (${where})${lack && `, but a right is missing: ${lack}`}`);
       return pool;
     } catch (error) {
       const failure = translate(error);
@@ -74,16 +79,20 @@ export function openDatabase({ url, folder, onChange, programFolders }: OpenOpti
         serving = undefined;
       }, RETRY_MS).unref();
       throw failure;
+    } finally {
+      isNew = false;
     }
   }
 
-  /** Applies the schema at the first place that works; those that do not go to the end. */
-  async function firstReady(): Promise<PoolOptions> {
+  /**
+   * Applies the schema at the first place that works; those that do not go to the end.
+   * @returns that place, and which right is missing there, if one is
+   */
+  async function firstReady(): Promise<[place: PoolOptions, lack: string]> {
     let failure: unknown;
     for (const place of [...places]) {
       try {
-        await applySchema(place);
-        return place;
+        return [place, await applySchema(place)];
       } catch (error) {
         failure = error;
         places.push(...places.splice(0, 1));
@@ -92,24 +101,35 @@ export function openDatabase({ url, folder, onChange, programFolders }: OpenOpti
     throw failure;
   }
 
-  return createQueries({
-    async pool() {
-      if (!isOpen) throw closed();
-      serving ??= prepare();
-      return serving;
-    },
+  async function pool(): Promise<Pool> {
+    if (!isOpen) throw closed();
+    serving ??= prepare();
+    return serving;
+  }
 
-    lost(pool) {
-      if (pool !== current) return;
-      current = undefined;
-      serving = undefined;
-      places.push(...places.splice(0, 1));
-      // What is under way on it has its own end.
-      setTimeout(() => {
-        pools.get(pool)?.();
-        pools.delete(pool);
-      }, TOTAL_MS).unref();
+  function lost(pool: Pool | undefined): void {
+    if (pool === undefined || pool !== current) return;
+    current = undefined;
+    serving = undefined;
+    places.push(...places.splice(0, 1));
+    // What is under way on it has its own end.
+    setTimeout(() => {
+      pools.get(pool)?.();
+      pools.delete(pool);
+    }, TOTAL_MS).unref();
+  }
+
+  function forgotten(): void {
+    say(`${folder} was deleted, and what was stored there is lost; the database is made anew`);
+    lost(current);
+  }
+
+  return createQueries({
+    async made() {
+      if (isNew) await within(pool(), MAKING_MS).catch(() => {}); // what went wrong is told later
     },
+    pool,
+    lost,
 
     ended(failure) {
       // Whoever makes it ready says what came of that.

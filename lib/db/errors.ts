@@ -54,7 +54,7 @@ export function errnoOf(error: unknown): number | undefined {
 }
 
 /** Whether our user may not do this. */
-export function isDenied(error: unknown): boolean {
+export function isDenied(error: unknown): error is Error {
   return DENIED.has(errnoOf(error));
 }
 

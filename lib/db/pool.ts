@@ -13,6 +13,8 @@ export type Row = Readonly<Record<string, unknown>>;
 
 /** Where the connections come from, and who is told how it went. */
 export interface Source {
+  /** Waits while the database is being made for the first time. */
+  made(): Promise<void>;
   /** The pool of a database that is ready; it may take its time. */
   pool(): Promise<Pool>;
   /** That pool has lost its database: the next query is for another pool. */
@@ -60,6 +62,7 @@ export function createQueries(source: Source) {
   }
 
   async function query<T>(work: Work<T>, mayRepeat: (error: unknown) => boolean): Promise<T> {
+    await source.made();
     const deadline = performance.now() + TOTAL_MS;
     const left = () => Math.max(1, deadline - performance.now());
     const repeat = (error: unknown) => {

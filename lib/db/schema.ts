@@ -22,9 +22,11 @@ const APPLY_MS = 5000;
 /**
  * Creates what is missing: the database, its tables, and their first rows.
  * @param options where the database is; `options.database` is created when it is missing
+ * @returns which right is missing, in the database's words; empty if none is
  * @throws Overdue, or what mysql2 throws
  */
-export async function applySchema({ database = '', ...server }: ConnectionOptions): Promise<void> {
+export async function applySchema(options: ConnectionOptions): Promise<string> {
+  const { database = '', ...server } = options;
   const schema = await readFile(new URL('schema.sql', FOLDER), 'utf8');
   const seed = await readFile(new URL('seed.sql', FOLDER), 'utf8');
   const tables = schema.matchAll(/^CREATE TABLE IF NOT EXISTS (\w+)/gm);
@@ -48,11 +50,16 @@ export async function applySchema({ database = '', ...server }: ConnectionOption
     await runUnless(NO_DATABASE, use, `${create}; ${use}`);
     // Where all is there, nothing is created: in a cluster that would make everybody wait.
     await runUnless(NO_TABLE, look, schema);
-    // The seed is for a table that is new. One that we may not fill, or where somebody is at work,
-    // is not.
-    await run(seed).catch((error) => {
-      if (!isDenied(error) && !isContended(error)) throw error;
-    });
+    try {
+      // Also where nothing is left to insert, this finds out whether we may.
+      await run(seed);
+      return '';
+    } catch (error) {
+      // What is there can be read, also where nobody may write, or somebody is at work.
+      if (isDenied(error)) return error.message;
+      if (isContended(error)) return '';
+      throw error;
+    }
   } finally {
     stream.destroy();
   }

@@ -4,9 +4,8 @@
  * that is not alive is never adopted: its holder is a stranger, and gets a fresh one at the first
  * write.
  */
-import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { SessionCookie } from './cookie.ts';
-import { OwnSessions, type TimesOf } from './own-sessions.ts';
+import { type OwnSessions, ownSessions, type TimesOf } from './own-sessions.ts';
 import { type Outcome, Session, type SessionTimes } from './session.ts';
 import { SessionEnded, type SessionStore, type Stored } from './store.ts';
 
@@ -37,9 +36,6 @@ export interface SessionsOptions {
 }
 
 const CLOCK_JITTER_MS = 50;
-const SWEEP_EVERY_MS = 1000;
-/** So many a turn of the event loop: a fraction of a millisecond. */
-const SWEPT_AT_ONCE = 250;
 
 /** Ties the store, which knows no browser, to the cookie, which knows no data. */
 export class Sessions<Data> {
@@ -71,7 +67,7 @@ export class Sessions<Data> {
     return {
       session,
       clearing,
-      own: () => new OwnSessions(store, session, timesOf),
+      own: () => ownSessions(store, session, timesOf),
       async close() {
         if (session.isUnchanged) return clearing;
         const id = await save(store, session);
@@ -112,33 +108,4 @@ async function save(
   if (stored === undefined) return (await store.create(changes)).id;
   if (await store.save(stored.id, changes)) return stored.id;
   throw new SessionEnded('the session was ended meanwhile');
-}
-
-/**
- * Forgets what is over, once a second and a few at a time, so that no request waits for it.
- * @param onFailure told what a sweep threw; the next one tries again
- * @returns what stops it
- */
-export function sweepRegularly(
-  store: SessionStore,
-  onFailure: (error: unknown) => void,
-): () => void {
-  let isSweeping = false;
-  let isStopped = false;
-  async function sweep(): Promise<void> {
-    if (isSweeping) return;
-    isSweeping = true;
-    try {
-      while (!isStopped && (await store.sweep(SWEPT_AT_ONCE)) === SWEPT_AT_ONCE) await nextTurn();
-    } catch (error) {
-      onFailure(error);
-    } finally {
-      isSweeping = false;
-    }
-  }
-  const timer = setInterval(sweep, SWEEP_EVERY_MS).unref();
-  return () => {
-    isStopped = true;
-    clearInterval(timer);
-  };
 }

@@ -33,7 +33,7 @@ export function freeName(number: number): string {
  */
 export async function startDatabase(life: Life, folder: string): Promise<BenchDatabase> {
   // Ours to the end: a server that ends lets a database run on which somebody else uses.
-  const server = createPrivateServer(join(folder, '.data'));
+  const server = createPrivateServer(join(folder, '.data'), () => {});
   life.atEnd(() => server.stop(STOP_MS));
   await server.start();
   const { options } = server;

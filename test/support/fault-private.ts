@@ -28,7 +28,7 @@ export async function putData(folder: string): Promise<void> {
 
 async function make(): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'ajax-fault-'));
-  const server = createPrivateServer(folder);
+  const server = createPrivateServer(folder, () => {});
   await server.start();
   await server.stop(5000);
   return folder;

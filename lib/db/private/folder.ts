@@ -7,6 +7,7 @@ import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { chmod, lstat, mkdir, mkdtemp, readdir, rename, rm } from 'node:fs/promises';
+import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { isRunning } from './process.ts';
@@ -16,21 +17,43 @@ import { toCreate } from './program.ts';
 const MAX_SOCKET_BYTES = 103;
 const CREATE_MS = 60_000;
 
-/** Where the socket can be: in the folder itself, or somewhere shorter if its path is too long. */
-export function socketFolderOf(folder: string): string {
-  if (Buffer.byteLength(join(folder, 'db.sock')) <= MAX_SOCKET_BYTES) return folder;
+/**
+ * Where the socket can be: in the folder itself, or elsewhere if its path is too long for that, or
+ * on a file system without sockets (WSL's /mnt/c, a shared folder of Docker Desktop).
+ */
+export async function socketFolderOf(folder: string): Promise<string> {
+  const isShort = Buffer.byteLength(join(folder, 'db.sock')) <= MAX_SOCKET_BYTES;
+  if (isShort && (await takesSockets(folder))) return folder;
   const name = createHash('sha256').update(folder).digest('hex').slice(0, 16);
   // Not the TMPDIR of today: a server left behind must be found tomorrow.
   return `/tmp/ajax-${process.getuid?.()}-${name}`;
 }
 
-/** The folder is made ours alone; one that somebody else made is not trusted. */
+function takesSockets(folder: string): Promise<boolean> {
+  return new Promise((resolve) => {
+    const probe = createServer();
+    probe.once('error', ({ code }: NodeJS.ErrnoException) => resolve(code === 'EADDRINUSE'));
+    probe.listen(join(folder, 'try.sock'), () => probe.close(() => resolve(true)));
+  });
+}
+
+/**
+ * The folder is made ours alone; one that somebody else made is not trusted.
+ * @throws Error that says what to do
+ */
 export async function ownFolder(folder: string): Promise<void> {
-  await mkdir(folder, { recursive: true, mode: 0o700 });
-  const stats = await lstat(folder);
-  const isOurs = stats.isDirectory() && stats.uid === process.getuid?.();
-  if (!isOurs) throw new Error(`${folder} must be a folder that belongs to you`);
-  await chmod(folder, 0o700);
+  try {
+    await mkdir(folder, { recursive: true, mode: 0o700 });
+    const stats = await lstat(folder);
+    const isOurs = stats.isDirectory() && stats.uid === process.getuid?.();
+    if (!isOurs) throw new Error('it belongs to somebody else');
+    await chmod(folder, 0o700);
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : error;
+    throw new Error(
+      `${folder} must be a folder of yours to write in, or set DATABASE_URL: ${reason}`,
+    );
+  }
 }
 
 /** What living processes have left; what the dead have left is taken away. */

@@ -7,6 +7,7 @@
  */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
+import { existsSync, type Stats, unwatchFile, watchFile } from 'node:fs';
 import { mkdir, open, rm, rmdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -20,31 +21,51 @@ import { findServerProgram, toServe } from './program.ts';
 const START_MS = 30_000;
 /** One that has just begun to listen may take a while to say its first word, in ms. */
 const CONNECT_MS = 5000;
+const LOOK_FOR_DATA_MS = 2000;
 
 /**
  * Makes a private server, which is not started yet.
  * @param folder where everything is kept; made when it is missing
+ * @param onDeleted told when somebody has deleted the data of the running server
  * @param programFolders where to look for the program, if not where such programs usually are
  */
-export function createPrivateServer(folder: string, programFolders?: readonly string[]) {
+export function createPrivateServer(
+  folder: string,
+  onDeleted: () => void,
+  programFolders?: readonly string[],
+) {
+  const data = join(folder, 'db');
   const pidFile = join(folder, 'db.pid');
   const logFile = join(folder, 'db.log');
-  const socketFolder = socketFolderOf(folder);
-  const socketPath = join(socketFolder, 'db.sock');
   /** Says in the folder that we use the database. */
   const sign = join(folder, `user.${process.pid}-${randomUUID()}`);
+  const options: ConnectionOptions = {
+    // As root, whom the closed folder lets in without a password.
+    user: 'root',
+    database: 'ajax',
+    connectTimeout: CONNECT_MS,
+  };
   const stopping = new AbortController();
+  let socketFolder = folder;
+  let socketPath = '';
   let starting: Promise<string> | undefined;
   let child: ChildProcess | undefined;
   /** Whether our child has been seen to work. */
   let hasServed = false;
   // However we end, the server is told to end as well.
   const endChild = () => child?.kill();
+  // A server goes on as if nothing had happened, and all is lost when it stops.
+  const look = ({ nlink }: Stats) => {
+    if (nlink === 0) onDeleted();
+  };
 
   async function start(): Promise<string> {
     const program = await findServerProgram(programFolders);
     await ownFolder(folder);
+    socketFolder = await socketFolderOf(folder);
     await ownFolder(socketFolder);
+    socketPath = join(socketFolder, 'db.sock');
+    options.socketPath = socketPath;
     await mkdir(sign, { recursive: true });
     if (await isListening(socketPath)) return 'was running already';
     // It works, but its socket is gone: nobody will find it any more.
@@ -65,7 +86,7 @@ export function createPrivateServer(folder: string, programFolders?: readonly st
     const log = await open(logFile, 'w', 0o600);
     try {
       stopping.signal.throwIfAborted();
-      const args = toServe(program, join(folder, 'db'), socketPath, pidFile);
+      const args = toServe(program, data, socketPath, pidFile);
       const launched = spawn(program, args, { detached: true, stdio: ['ignore', log.fd, log.fd] });
       launched.on('error', () => {}).unref(); // it has no pid then
       process.off('exit', endChild).on('exit', endChild);
@@ -87,16 +108,12 @@ export function createPrivateServer(folder: string, programFolders?: readonly st
     }
   }
 
-  const options: ConnectionOptions = {
-    socketPath,
-    // As root, whom the closed folder lets in without a password.
-    user: 'root',
-    database: 'ajax',
-    connectTimeout: CONNECT_MS,
-  };
   return {
-    /** How to connect. */
+    /** How to connect, once it is started. */
     options,
+
+    /** Whether there is no database yet. */
+    isNew: () => !existsSync(data),
 
     /**
      * Makes sure that the server runs. Not to be called again before it is done.
@@ -104,7 +121,11 @@ export function createPrivateServer(folder: string, programFolders?: readonly st
      * @throws NoServerProgram, or an Error that says why the server did not start
      */
     start(): Promise<string> {
-      starting = start();
+      unwatchFile(data, look);
+      starting = start().then((how) => {
+        watchFile(data, { persistent: false, interval: LOOK_FOR_DATA_MS }, look);
+        return how;
+      });
       return starting;
     },
 
@@ -118,6 +139,7 @@ export function createPrivateServer(folder: string, programFolders?: readonly st
       // A server that we never asked for is not ours to stop.
       if (starting === undefined) return;
       await within(starting, ms / 2).catch(() => {});
+      unwatchFile(data, look);
       await rm(sign, { recursive: true, force: true });
       const pid = (await serverOf(socketPath, pidFile).catch(() => undefined)) ?? child?.pid;
       // Still waiting for files that another server has.
