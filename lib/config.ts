@@ -1,7 +1,7 @@
 /**
- * The environment, read once and checked whole: text in, one typed `Config` out. Nothing else in
- * the project takes a setting from `process.env`. A wrong value stops the start with the variable's
- * name and what it should have been: a server that guesses is found out in production.
+ * The environment, read once and checked whole: text in, one typed `Config` out. A wrong value
+ * stops the start with the variable's name and what it should have been: a server that guesses is
+ * found out in production.
  */
 import { randomBytes } from 'node:crypto';
 import { type Address, readAddress } from './db/address.ts';
@@ -13,14 +13,6 @@ export type Config = Readonly<ReturnType<typeof loadConfig>>;
 export class ConfigError extends Error {}
 
 type Environment = Readonly<Record<string, string | undefined>>;
-
-/** The variables that are read; NODE_ENV says only whether this is production. */
-export const SETTINGS: ReadonlySet<string> = new Set(
-  (
-    'NODE_ENV PORT HOST DATABASE_URL SECRET_KEY SESSION_IDLE_SECONDS SESSION_MAX_AGE_SECONDS ' +
-    'SESSION_LIMIT TRUST_PROXY CHECK_UNAME_PER_MINUTE LOGIN_FAILURES LAB LOG'
-  ).split(' '),
-);
 
 const YEAR_SECONDS = 31_536_000;
 const MAKE_A_KEY = `node -p "require('crypto').randomBytes(32).toString('hex')"`;

@@ -2,10 +2,9 @@
  * The one place where a reply meets the wire, so that no answer leaves without the security
  * headers, its length, and a way to end.
  */
-import { once } from 'node:events';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { ClientGone, whenGone } from './gone.ts';
+import { sendPieces } from './gone.ts';
 import { hasBody } from './input.ts';
 import { lingerAndClose } from './linger.ts';
 import type { Reply } from './reply.ts';
@@ -57,20 +56,4 @@ function endOfTurn(): Promise<void> {
     ending = undefined;
   });
   return ending;
-}
-
-/** In pieces as they come; a client that reads slowly makes the source wait. */
-async function sendPieces(response: ServerResponse, pieces: AsyncIterable<string>): Promise<void> {
-  const signal = whenGone(response);
-  try {
-    for await (const piece of pieces) {
-      if (!response.write(piece)) await once(response, 'drain', { signal });
-    }
-    response.end();
-  } catch (error) {
-    if (signal.aborted) throw new ClientGone();
-    // The status is out already: breaking off is the only way left to say that it went wrong.
-    response.destroy();
-    throw error;
-  }
 }

@@ -3,8 +3,8 @@
  */
 import type { Passwords } from '../db/password.ts';
 import type { User, Users } from '../db/users.ts';
-import { HttpError, tooManyRequests, unauthorized } from '../http/error.ts';
-import type { Backoff } from '../http/limit.ts';
+import { HttpError, unauthorized } from '../http/error.ts';
+import { type Backoff, tooManyRequests } from '../http/limit.ts';
 import { json, noContent } from '../http/reply.ts';
 import { unameField } from './check-uname.ts';
 import type { Handler } from './route.ts';
