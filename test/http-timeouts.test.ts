@@ -179,6 +179,25 @@ test('a request that is on its way when the server stops is answered, as its con
   await drained;
 });
 
+test('what waited on a connection that is closed does not count any more', async (t) => {
+  const { port, server } = await startServer(t, {}, async (request, response) => {
+    if (request.url === '/healthz') response.end('ok');
+  });
+  // In all, far more than may wait at a time.
+  for (let round = 0; round < 10; round += 1) {
+    const [greedy, other] = await Promise.all([openClient(t, port), openClient(t, port)]);
+    greedy.socket.removeAllListeners('error').on('error', () => {});
+    greedy.send('GET /never HTTP/1.1\r\nHost: a\r\n\r\n'.repeat(1000));
+    for (let count = 1; count <= 5; count += 1) {
+      other.send(`${GET}\r\n`);
+      await other.until((text) => answersIn(text).length === count);
+    }
+    assert.ok(!greedy.socket.closed, `it is cut in round ${round}`);
+    server.closeAllConnections();
+    await until('the end', () => greedy.socket.closed);
+  }
+});
+
 test('a form whose client goes away half-way is given up', async (t) => {
   let begun = false;
   let outcome: unknown;
