@@ -4,7 +4,7 @@
  */
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { writeFile } from 'node:fs/promises';
+import { rm, writeFile } from 'node:fs/promises';
 import { Agent, type IncomingMessage, request } from 'node:http';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
@@ -46,6 +46,10 @@ test('a file that was read before is served when no file can be opened, and its 
   await writeFile(join(folder, 'static/a.js'), 'new');
   assert.deepEqual(await get('/static/a.js'), { status: 200, body: 'old' });
   assert.equal((await get('/static/js/common.js')).status, 500, 'this one was never read');
+  await rm(join(folder, 'static/a.js'));
+  assert.equal((await get('/static/a.js')).status, 404);
+  await writeFile(join(folder, 'static/a.js'), 'new');
+  assert.equal((await get('/static/a.js')).status, 500, 'what is gone is forgotten');
   limitFiles(1000);
   assert.deepEqual(await get('/static/a.js'), { status: 200, body: 'new' });
 });

@@ -88,6 +88,8 @@ const ofOthers: [line: string, headers: Record<string, string>, status: number][
   ['GET /session/none', { 'If-None-Match': '*' }, 404],
   ['DELETE /session/none', { 'If-Match': '*' }, 404],
   ['DELETE /session/none', { 'If-Match': '"x"' }, 404],
+  ['GET /lab/status/418', { 'If-None-Match': '*' }, 418],
+  ['GET /lab/status/304', { 'If-Match': '"x"' }, 304],
   ['GET /sessions', { 'If-None-Match': '*' }, 401],
   ['GET /nowhere', { 'If-Match': '"x"' }, 404],
   ['DELETE /static/js/common.js', { 'If-Match': '"x"' }, 405],

@@ -3,6 +3,7 @@
  */
 import assert from 'node:assert/strict';
 import { type TestContext, test } from 'node:test';
+import { text } from '../lib/http/reply.ts';
 import { startApp } from './support/app.ts';
 import { codeOf, sendForm } from './support/http.ts';
 import { askToEnd } from './support/http-client.ts';
@@ -137,6 +138,19 @@ test('HEAD is answered without a body on the wire', async (t) => {
     const text = await askToEnd(t, port, bytes);
     assert.ok(text.endsWith('\r\n\r\n') && text.indexOf('\r\n\r\n') === text.length - 4, path);
   }
+});
+
+test('HEAD of an answer in pieces makes none of them', async (t) => {
+  let begun = 0;
+  const pieces = async function* () {
+    begun += 1;
+    yield 'a piece';
+  };
+  const handler = () => text(200, pieces());
+  const { url } = await startApp(t, { routes: [{ method: 'GET', path: '/pieces', handler }] });
+  assert.equal((await fetch(`${url}/pieces`, { method: 'HEAD' })).status, 200);
+  assert.equal(begun, 0);
+  assert.equal(await (await fetch(`${url}/pieces`)).text(), 'a piece');
 });
 
 /** Of an answer to a request that our proxy says came by this scheme, for this host. */

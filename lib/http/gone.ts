@@ -2,7 +2,6 @@
  * A client that goes away while it is being served is no failure, and leaves nothing behind: there
  * is nobody left to answer.
  */
-import { once } from 'node:events';
 import type { ServerResponse } from 'node:http';
 
 /** The client went away before its request was whole, or was told that it came too late. */
@@ -20,26 +19,4 @@ export function whenGone(response: ServerResponse): AbortSignal {
 export function isClientGone(thrown: unknown, response: ServerResponse): boolean {
   if (thrown instanceof ClientGone) return true;
   return response.destroyed && thrown instanceof Error && thrown.name === 'AbortError';
-}
-
-/**
- * Sends an answer in pieces as they come; a client that reads slowly makes the source wait.
- * @throws ClientGone, or what the source throws, once the answer has been broken off
- */
-export async function sendPieces(
-  response: ServerResponse,
-  pieces: AsyncIterable<string>,
-): Promise<void> {
-  const signal = whenGone(response);
-  try {
-    for await (const piece of pieces) {
-      if (!response.write(piece)) await once(response, 'drain', { signal });
-    }
-    response.end();
-  } catch (error) {
-    if (signal.aborted) throw new ClientGone();
-    // The status is out already: breaking off is the only way left to say that it went wrong.
-    response.destroy();
-    throw error;
-  }
 }
