@@ -4,8 +4,7 @@
  * and takes it back when it answers.
  */
 import { ask } from '../lib/ask.js';
-import { make } from '../lib/element.js';
-import { whenReleased } from '../lib/press.js';
+import { addNotice } from './notices.js';
 
 const AGAIN_MS = 3000;
 /** An answer that is quicker needs no word. While the database is being made, `/readyz` waits. */
@@ -20,17 +19,10 @@ const NONE = {
 };
 
 /**
- * @param {HTMLElement} part
  * @param {AbortSignal} signal aborted when the reader leaves the part
  */
-export function watchDatabase(part, signal) {
-  const notice = make('p', '');
-  notice.className = 'notice';
-  notice.setAttribute('role', 'status');
-  part.querySelector('h1')?.after(notice);
-
-  /** @param {Message | ''} text */
-  const say = (text) => whenReleased(() => language.say(notice, text));
+export function watchDatabase(signal) {
+  const say = addNotice(signal);
 
   function look() {
     if (signal.aborted) return;
