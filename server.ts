@@ -2,24 +2,21 @@
  * The start: configuration → database → app → listen, and on a signal back again in the other
  * order. This file exports nothing; everything it ties together can be made by a test as well.
  */
-import { readFileSync } from 'node:fs';
 import type { AddressInfo } from 'node:net';
 import { fileURLToPath } from 'node:url';
-import { parseEnv } from 'node:util';
 import { createApp } from './lib/app.ts';
 import { type Config, ConfigError, loadConfig } from './lib/config.ts';
 import { openDatabase } from './lib/db/database.ts';
+import { readEnvFile } from './lib/env-file.ts';
 import { createLog } from './lib/log.ts';
 
 const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 
 /** From the first signal to the end, in ms. */
 const STOP_MS = 9000;
-/**
- * Under `node --watch` a Ctrl-C comes from the terminal and from there: that is one signal, not
- * two.
- */
+/** Under `node --watch` a Ctrl-C comes from the terminal and from there: that is one, not two. */
 const ONE_SIGNAL_MS = 100;
+const LOOK_FOR_PARENT_MS = 500;
 let stoppingSince: number | undefined;
 
 const config = readConfig();
@@ -49,6 +46,13 @@ for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
     else if (performance.now() - stoppingSince > ONE_SIGNAL_MS) process.exit(1);
   });
 }
+// `docker stop` and systemd signal npm alone, which hands nothing on: it is gone, and we are left.
+const parent = process.ppid;
+if (process.env.npm_lifecycle_event !== undefined) {
+  setInterval(() => {
+    if (process.ppid !== parent && stoppingSince === undefined) void stop(0);
+  }, LOOK_FOR_PARENT_MS).unref();
+}
 // One request's forgotten promise must not take all the others down.
 process.on('unhandledRejection', (reason) => log.error('unhandled rejection', reason));
 // After this nothing is certain any more, but what has come in is answered as well as it can be.
@@ -73,21 +77,12 @@ async function stop(exitCode: number): Promise<void> {
 
 function readConfig(): Config {
   try {
-    return loadConfig({ ...readDotEnv(), ...process.env });
+    // The real environment wins.
+    return loadConfig({ ...readEnvFile(here('.env')), ...process.env });
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error;
     console.error(error.message);
     process.exit(1);
-  }
-}
-
-/** The file `.env`, if there is one; the real environment wins over it. */
-function readDotEnv(): NodeJS.Dict<string> {
-  try {
-    return parseEnv(readFileSync(here('.env'), 'utf8'));
-  } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return {};
-    throw error;
   }
 }
 

@@ -7,24 +7,24 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Config } from './config.ts';
 import type { Database } from './db/pool.ts';
 import { failureReply } from './failure.ts';
-import { EVERY_METHOD, otherMethod } from './http/allow.ts';
+import { checkConditions, conditional } from './http/condition.ts';
 import { HttpError } from './http/error.ts';
 import { isClientGone, whenGone } from './http/gone.ts';
-import { hasBody, NO_FIELDS, readFields, readForm } from './http/input.ts';
+import { readFields, readForm } from './http/input.ts';
 import { readTarget } from './http/message.ts';
 import { checkOrigin } from './http/origin.ts';
 import { type Peer, readPeer } from './http/peer.ts';
-import type { Reply } from './http/reply.ts';
-import { createRouter } from './http/router.ts';
+import { EVERY_METHOD, otherMethod, type Reply } from './http/reply.ts';
+import { Router } from './http/router.ts';
 import { send } from './http/send.ts';
 import { createHttpServer, type HttpServer } from './http/server.ts';
 import { createStaticFiles } from './http/static.ts';
 import type { Log } from './log.ts';
 import type { Route, SessionData } from './routes/route.ts';
 import { routeTable } from './routes/table.ts';
-import { createSessionCookie } from './session/cookie.ts';
+import { SessionCookie } from './session/cookie.ts';
 import { createMemoryStore } from './session/memory-store.ts';
-import { createSessions } from './session/sessions.ts';
+import { Sessions } from './session/sessions.ts';
 import { sweepRegularly } from './session/sweep.ts';
 
 /** What an application is made of. */
@@ -47,14 +47,21 @@ const NO_REQUEST = { method: '-', url: '-' };
 /** Makes the server; the caller lets it listen. */
 export function createApp(options: AppOptions): HttpServer {
   const { config, database, log, staticFolder, now = monotonic } = options;
-  const files = createStaticFiles(staticFolder);
-  const router = createRouter<Route>();
+  const findFile = createStaticFiles(staticFolder);
+  const router = new Router<Route>();
   for (const route of [...routeTable(config, database, now), ...(options.routes ?? [])]) {
     router.add(route.method, route.path, route);
   }
   const store = createMemoryStore({ ...config.sessions, now });
-  const cookie = createSessionCookie(config.secretKeys);
-  const sessions = createSessions<SessionData>({ ...config.sessions, store, cookie, now });
+  const cookie = new SessionCookie(config.secretKeys);
+  const sessions = new Sessions<SessionData>({ ...config.sessions, store, cookie, now });
+
+  const hints = new Set<string>();
+  /** Tells whoever runs the server, once, what may be set up otherwise than it was meant. */
+  function hint(line: string): void {
+    if (!hints.has(line)) log.info(line);
+    hints.add(line);
+  }
 
   /**
    * A request's one way through.
@@ -71,21 +78,25 @@ export function createApp(options: AppOptions): HttpServer {
     // `OPTIONS *`, which asks after the server as a whole.
     if (segments.length === 0) return otherMethod(method, EVERY_METHOD);
 
-    const file = files.mayHave(segments) ? await files.find(segments, headers) : undefined;
+    const file = await findFile(segments, headers);
     if (file) return method === 'GET' || method === 'HEAD' ? file : otherMethod(method, ['GET']);
     const match = router.find(method, segments);
     if (match.kind === 'none') throw new HttpError(404, 'not_found', 'there is nothing here');
     if (match.kind === 'method') return otherMethod(method, match.methods);
     const { value: route, params } = match;
 
-    checkOrigin(method, headers, host);
+    checkOrigin(method, headers, host, hint);
     const opened = await sessions.open(headers.cookie, secure);
     failureHeaders.push(...sessionHeaders(opened.clearing));
+    const { session } = opened;
+    const fields = readFields(query, route.query ?? []);
+    // What is only posted to is nothing that GET would show.
+    checkConditions(request, route.exists?.({ session, params }) ?? method !== 'POST');
     const reply = await route.handler({
       params,
-      query: readFields(query, route.query ?? []),
-      form: hasBody(request) ? await readForm(request, response, route.form ?? []) : NO_FIELDS,
-      session: opened.session,
+      query: fields,
+      form: await readForm(request, response, route.form ?? []),
+      session,
       ownSessions: opened.own,
       cookies: headers.cookie ?? '',
       address,
@@ -98,22 +109,16 @@ export function createApp(options: AppOptions): HttpServer {
   async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const begin = performance.now();
     const requestId = randomUUID();
-    const peer = readPeer(request, config.trustProxy);
-    const sending = {
-      secure: peer.secure,
-      // While the server drains, each answer is its connection's last.
-      isLast: () => !server.listening,
-      onBroken: (error: unknown) => log.error(`request ${requestId} broke off`, error),
-    };
+    const peer = readPeer(request, config.trustProxy, hint);
     const failureHeaders: string[] = [];
     let reply: Reply;
     try {
-      reply = await respond(request, response, peer, failureHeaders);
-      await send(request, response, reply, sending);
+      reply = conditional(request, await respond(request, response, peer, failureHeaders));
+      await send(request, response, reply, peer.secure);
     } catch (error) {
       if (isClientGone(error, response)) return;
       reply = failureReply(error, requestId, log, failureHeaders);
-      await send(request, response, reply, sending);
+      await send(request, response, reply, peer.secure);
     }
     const { method = '', url = '' } = request;
     log.request({ method, url, status: reply.status, ms: performance.now() - begin, requestId });
@@ -127,7 +132,10 @@ export function createApp(options: AppOptions): HttpServer {
     },
   });
   const { server } = app;
-  server.once('close', sweepRegularly(store));
+  server.once(
+    'close',
+    sweepRegularly(store, (error) => log.error('sweeping', error)),
+  );
   return app;
 }
 

@@ -6,8 +6,9 @@ import assert from 'node:assert/strict';
 import type { AddressInfo } from 'node:net';
 import { describe, type TestContext, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { Listener } from '../lib/http/connection.ts';
 import { readForm } from '../lib/http/input.ts';
-import { createHttpServer, type Listener, type Timing } from '../lib/http/server.ts';
+import { createHttpServer, type Timing } from '../lib/http/server.ts';
 import { openClient } from './support/http-client.ts';
 import { answerIn, answersIn, assertProblem, GET, POST } from './support/http-wire.ts';
 

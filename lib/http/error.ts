@@ -6,14 +6,12 @@ export class HttpError extends Error {
   readonly status: number;
   /** A word for programs, such as `uname_taken`; the detail is the sentence for people. */
   readonly code: string;
-  /** Further header lines of the answer: name, value, name, value. */
+  /** Further header lines of the answer, flat: name, value, name, value. */
   readonly headers: readonly string[];
 
   /**
    * @param status the HTTP status, 400–599
-   * @param code the contract's word for this failure
    * @param detail one sentence that may be shown to anybody
-   * @param headers further header lines, flat: name, value, name, value
    */
   constructor(status: number, code: string, detail: string, headers: readonly string[] = []) {
     super(detail);

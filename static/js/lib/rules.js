@@ -10,7 +10,9 @@ const MAX_VALUE_BYTES = 4096;
 
 /** @param {string} text */
 export function isUname(text) {
-  return UNAME.test(text.normalize('NFKC').toLowerCase().normalize('NFKC'));
+  const upper = [...text.normalize('NFKC').toUpperCase()];
+  const folded = upper.map((letter) => letter.toLowerCase()).join('');
+  return UNAME.test(folded.normalize('NFKC').replace(/(?<=[ij])\u0307/g, ''));
 }
 
 /** @param {string} text */
