@@ -148,6 +148,19 @@ describe('the layout', { skip: noBrowser || noDatabaseProgram, concurrency: 3 },
     });
   }
 
+  test('does not move when the page says that the database is being made', async (t) => {
+    const { url } = await startApp(t, { database: await testDatabase() });
+    const { page } = await openBlank(t);
+    await noteShifts(page);
+    const release = await hold(page, '**/readyz');
+    await page.goto(url);
+    const notice = page.getByText('The first time it has to be made');
+    await notice.waitFor();
+    release();
+    await notice.waitFor({ state: 'detached' });
+    assert.deepEqual(await shiftsOf(page), []);
+  });
+
   test('does not move when the database is missing: that is said at the lower edge', async (t) => {
     const { url } = await startApp(t);
     const { page, expectErrors } = await openBlank(t);

@@ -11,7 +11,8 @@ import { isUname } from './rules.js';
 import { follow } from './traffic.js';
 import { onTyped } from './typing.js';
 
-const TIMEOUT_MS = 5000;
+/** While the database is made for the first time, the server lets a check wait for it. */
+const TIMEOUT_MS = 20_000;
 /** A check that is quicker needs no sign that it is under way. */
 const CHECKING_AFTER_MS = 300;
 /** After an error was shown: how long typing must pause before the name is checked again. */

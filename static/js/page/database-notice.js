@@ -7,6 +7,8 @@ import { ask } from '../lib/ask.js';
 import { addNotice } from './notices.js';
 
 const AGAIN_MS = 3000;
+/** Longer than the server lets a request wait while the database is made. */
+const TIMEOUT_MS = 30_000;
 /** An answer that is quicker needs no word. While the database is being made, `/readyz` waits. */
 const SLOW_MS = 500;
 const MAKING = {
@@ -27,7 +29,7 @@ export function watchDatabase(signal) {
   function look() {
     if (signal.aborted) return;
     const slow = setTimeout(() => say(MAKING), SLOW_MS);
-    ask('GET', '/readyz', { signal, isFrame: true }, ({ status }) => {
+    ask('GET', '/readyz', { signal, timeoutMs: TIMEOUT_MS, isFrame: true }, ({ status }) => {
       clearTimeout(slow);
       say(status === 200 ? '' : NONE);
       if (status !== 200) setTimeout(look, AGAIN_MS);

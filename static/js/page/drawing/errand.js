@@ -3,18 +3,18 @@
  * What the server has asked the database for a request. The browser does not see that: it is told
  * from the answer, and the statements are those of `lib/db/`, with their values put in to be read.
  */
+import { folded } from '../../lib/rules.js';
 
 /** @typedef {{ label: Message | string, bytes: string }} Word */
 /** @typedef {{ question: Word, row: Word | undefined }} Errand `row`: none when nothing came back */
 
 /** @type {Record<string, (fields: URLSearchParams) => string>} */
 const STATEMENTS = {
-  '/check-uname': (fields) =>
-    `SELECT uname FROM users\n WHERE uname IN (${quoted(canonical(fields))})`,
+  '/check-uname': (fields) => `SELECT uname FROM users\n WHERE uname IN (${nameIn(fields)})`,
   '/login': (fields) =>
-    `SELECT id, uname, upwd, nickname FROM users\n WHERE uname = ${quoted(canonical(fields))}`,
+    `SELECT id, uname, upwd, nickname FROM users\n WHERE uname = ${nameIn(fields)}`,
   '/register': (fields) =>
-    `INSERT INTO users (uname, upwd, nickname)\n VALUES (${quoted(canonical(fields))}, 'scrypt:…', ${quoted(fields.get('nickname'))})`,
+    `INSERT INTO users (uname, upwd, nickname)\n VALUES (${nameIn(fields)}, 'scrypt:…', ${quoted(fields.get('nickname'))})`,
   '/suggest': suggestion,
   '/lab/suggest': suggestion,
 };
@@ -55,9 +55,9 @@ function suggestion(fields) {
   return `SELECT term, text_${language.current} FROM terms\n WHERE LOWER(term) LIKE ${quoted(pattern)} LIMIT 8`;
 }
 
-/** A name is looked up in one form only. @param {URLSearchParams} fields */
-function canonical(fields) {
-  return (fields.get('uname') ?? '').normalize('NFKC').toLowerCase();
+/** @param {URLSearchParams} fields */
+function nameIn(fields) {
+  return quoted(folded(fields.get('uname') ?? ''));
 }
 
 /** @param {string | null} text */
