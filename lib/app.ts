@@ -22,8 +22,10 @@ import type { Log } from './log.ts';
 import type { Route, SessionData } from './routes/route.ts';
 import { routeTable } from './routes/table.ts';
 import { SessionCookie } from './session/cookie.ts';
+import { createDatabaseStore } from './session/database-store.ts';
 import { createMemoryStore } from './session/memory-store.ts';
 import { Sessions, sweepRegularly } from './session/sessions.ts';
+import type { SessionStore } from './session/store.ts';
 
 /** What an application is made of. */
 export interface AppOptions {
@@ -34,6 +36,8 @@ export interface AppOptions {
   readonly staticFolder: string;
   /** A monotonic clock in whole ms; a test brings its own. */
   readonly now?: () => number;
+  /** Where sessions live, if not where the configuration says. */
+  readonly store?: SessionStore;
   /** Routes beyond the table; a test brings some that fail. */
   readonly routes?: readonly Route[];
 }
@@ -50,9 +54,11 @@ export function createApp(options: AppOptions): HttpServer {
   for (const route of [...routeTable(config, database, now), ...(options.routes ?? [])]) {
     router.add(route.method, route.path, route);
   }
-  const store = createMemoryStore({ ...config.sessions, now });
+  const { store = createStore(config, database, now) } = options;
   const cookie = new SessionCookie(config.secretKeys);
-  const sessions = new Sessions<SessionData>({ ...config.sessions, store, cookie, now });
+  // The database's clock is a wall clock, which is taken to be right.
+  const clock = config.sessionStore === 'memory' ? now : (options.now ?? Date.now);
+  const sessions = new Sessions<SessionData>({ ...config.sessions, store, cookie, now: clock });
 
   /**
    * A request's one way through.
@@ -124,6 +130,12 @@ export function createApp(options: AppOptions): HttpServer {
     sweepRegularly(store, (error) => log.error('sweeping', error)),
   );
   return app;
+}
+
+function createStore(config: Config, database: Database, now: () => number): SessionStore {
+  return config.sessionStore === 'memory'
+    ? createMemoryStore({ ...config.sessions, now })
+    : createDatabaseStore({ ...config.sessions, database });
 }
 
 function monotonic(): number {

@@ -16,6 +16,8 @@ export interface Config {
   readonly secretKeys: readonly string[];
   /** How long a session lives unused and at all, in ms, and how many there are at most. */
   readonly sessions: { readonly idleMs: number; readonly maxAgeMs: number; readonly limit: number };
+  /** Where sessions live. */
+  readonly sessionStore: 'memory' | 'database';
   /** How many proxies in front are believed for the client's address and for https. */
   readonly trustProxy: number;
   /** Per client address; 0 for no limit. */
@@ -43,6 +45,7 @@ export const SETTINGS: ReadonlySet<string> = new Set([
   'SESSION_IDLE_SECONDS',
   'SESSION_MAX_AGE_SECONDS',
   'SESSION_LIMIT',
+  'SESSION_STORE',
   'TRUST_PROXY',
   'CHECK_UNAME_PER_MINUTE',
   'LOGIN_FAILURES',
@@ -50,6 +53,8 @@ export const SETTINGS: ReadonlySet<string> = new Set([
   'LOG',
 ]);
 
+const STORES = ['memory', 'database'] as const;
+const ON_OFF = ['on', 'off'] as const;
 const YEAR_SECONDS = 31_536_000;
 const MAKE_A_KEY = `node -p "require('crypto').randomBytes(32).toString('hex')"`;
 
@@ -60,21 +65,26 @@ const MAKE_A_KEY = `node -p "require('crypto').randomBytes(32).toString('hex')"`
  */
 export function loadConfig(env: Environment): Config {
   const production = env.NODE_ENV === 'production';
+  const sessionStore = oneOf(env, 'SESSION_STORE', STORES, 'memory');
+  // Sessions that outlive us are worth nothing if nobody can verify their cookies any more.
+  const withStore = sessionStore === 'database' ? 'with SESSION_STORE=database' : '';
+  const needOfKey = production ? 'in production' : withStore;
   return {
     port: whole(env, 'PORT', 3000, 0, 65_535),
     host: env.HOST || '127.0.0.1',
     databaseUrl: databaseUrl(env.DATABASE_URL),
-    secretKeys: secretKeys(env.SECRET_KEY, production),
+    secretKeys: secretKeys(env.SECRET_KEY, needOfKey),
     sessions: {
       idleMs: 1000 * whole(env, 'SESSION_IDLE_SECONDS', 1800, 1, YEAR_SECONDS),
       maxAgeMs: 1000 * whole(env, 'SESSION_MAX_AGE_SECONDS', 28_800, 1, YEAR_SECONDS),
       limit: whole(env, 'SESSION_LIMIT', 100_000, 1, 10_000_000),
     },
+    sessionStore,
     trustProxy: whole(env, 'TRUST_PROXY', 0, 0, 10),
     checkUnamePerMinute: whole(env, 'CHECK_UNAME_PER_MINUTE', 60, 0, 1_000_000),
     loginFailures: whole(env, 'LOGIN_FAILURES', 5, 0, 1000),
-    lab: onOff(env, 'LAB', !production),
-    log: onOff(env, 'LOG', true),
+    lab: oneOf(env, 'LAB', ON_OFF, production ? 'off' : 'on') === 'on',
+    log: oneOf(env, 'LOG', ON_OFF, 'on') === 'on',
   };
 }
 
@@ -88,13 +98,12 @@ function whole(env: Environment, name: string, otherwise: number, min: number, m
   return value;
 }
 
-function onOff(env: Environment, name: string, otherwise: boolean): boolean {
+function oneOf<T extends string>(env: Environment, name: string, all: readonly T[], otherwise: T) {
   const text = env[name];
   if (!text) return otherwise;
-  if (text !== 'on' && text !== 'off') {
-    throw new ConfigError(`${name} must be "on" or "off", not "${text}"`);
-  }
-  return text === 'on';
+  const found = all.find((one) => one === text);
+  if (found !== undefined) return found;
+  throw new ConfigError(`${name} must be "${all.join('" or "')}", not "${text}"`);
 }
 
 function databaseUrl(text: string | undefined): Address | undefined {
@@ -105,10 +114,11 @@ function databaseUrl(text: string | undefined): Address | undefined {
   }
 }
 
-function secretKeys(text: string | undefined, production: boolean): readonly string[] {
+/** @param need why no key may be made up; empty if one may */
+function secretKeys(text: string | undefined, need: string): readonly string[] {
   if (text === undefined) {
-    if (!production) return [randomBytes(32).toString('hex')];
-    throw new ConfigError(`SECRET_KEY must be set in production; make one with: ${MAKE_A_KEY}`);
+    if (need === '') return [randomBytes(32).toString('hex')];
+    throw new ConfigError(`SECRET_KEY must be set ${need}; make one with: ${MAKE_A_KEY}`);
   }
   const keys = text.split(',').map((key) => key.trim());
   if (keys.some((key) => key.length < 32)) {
