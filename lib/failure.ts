@@ -10,7 +10,12 @@ import { problem, type Reply } from './http/reply.ts';
 import type { Log } from './log.ts';
 import { SessionEnded, SessionsFull } from './session/store.ts';
 
-const RETRY = ['Retry-After', '1'];
+const FORESEEN = [
+  [DatabaseUnavailable, 503, 'database_unavailable', 'the database does not answer now'],
+  [PasswordsBusy, 503, 'busy', 'too many passwords are being checked now'],
+  [SessionsFull, 503, 'sessions_full', 'the server has no room for this session now'],
+  [SessionEnded, 409, 'session_ended', 'your session was ended meanwhile'],
+] as const;
 
 /**
  * The answer for a failed request, as `application/problem+json`.
@@ -28,22 +33,9 @@ export function failureReply(
 
 function asHttpError(thrown: unknown, requestId: string, log: Log): HttpError {
   if (thrown instanceof HttpError) return thrown;
-  if (thrown instanceof DatabaseUnavailable) {
-    return new HttpError(503, 'database_unavailable', 'the database does not answer now', RETRY);
-  }
-  if (thrown instanceof PasswordsBusy) {
-    return new HttpError(503, 'busy', 'too many passwords are being checked now', RETRY);
-  }
-  if (thrown instanceof SessionEnded) {
-    return new HttpError(409, 'session_ended', 'your session was ended meanwhile');
-  }
-  if (thrown instanceof SessionsFull) {
-    return new HttpError(
-      503,
-      'sessions_full',
-      'the server has no room for this session now',
-      RETRY,
-    );
+  for (const [kind, status, code, detail] of FORESEEN) {
+    if (!(thrown instanceof kind)) continue;
+    return new HttpError(status, code, detail, status === 503 ? ['Retry-After', '1'] : []);
   }
   log.error(`request ${requestId}`, thrown);
   return new HttpError(500, 'internal_error', 'something went wrong here; it has been logged');

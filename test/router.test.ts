@@ -10,6 +10,9 @@ function exampleRouter() {
   router.add('GET', '/session/new', 'literal');
   router.add('GET', '/a/:x/c', 'a-x-c');
   router.add('GET', '/a/b/d', 'a-b-d');
+  router.add('GET', '/p/:x/c/:y', 'p-x-c-y');
+  router.add('GET', '/p/new/:y/d', 'p-new-y-d');
+  router.add('GET', '/p/:x/:z', 'p-x-z');
   return router;
 }
 
@@ -20,6 +23,9 @@ const cases: [what: string, method: string, path: string, expected: object][] = 
   ['names a parameter', 'GET', 'session/cart', found('one', { key: 'cart' })],
   ['prefers a literal to a parameter', 'GET', 'session/new', found('literal')],
   ['comes back from a literal that leads nowhere', 'GET', 'a/b/c', found('a-x-c', { x: 'b' })],
+  ['comes back behind a parameter', 'GET', 'p/1/c', found('p-x-z', { x: '1', z: 'c' })],
+  ['takes a parameter back', 'GET', 'p/new/1', found('p-x-z', { x: 'new', z: '1' })],
+  ['goes on behind a parameter', 'GET', 'p/1/c/2', found('p-x-c-y', { x: '1', y: '2' })],
   ['takes __proto__ for a name', 'GET', 'session/__proto__', found('one', { key: '__proto__' })],
   ['answers HEAD where GET is', 'HEAD', 'session', found('all')],
   [

@@ -4,7 +4,7 @@ import { test } from 'node:test';
 import { createApp } from '../lib/app.ts';
 import { loadConfig } from '../lib/config.ts';
 import { createMemoryStore } from '../lib/session/memory-store.ts';
-import { sweepRegularly } from '../lib/session/sessions.ts';
+import { sweepRegularly } from '../lib/session/sweep.ts';
 import { STATIC_FOLDER } from './support/app.ts';
 import { testDatabase } from './support/database.ts';
 import { until } from './support/process.ts';
@@ -124,7 +124,7 @@ test('a server sweeps its sessions, and no more once it is closed', async (t) =>
   const { server, drain } = createApp({
     config: loadConfig({}),
     database: await testDatabase(),
-    log: { request() {}, info() {}, error: (_, error) => fail(error) },
+    log: { request() {}, info() {}, hint() {}, error: (_, error) => fail(error) },
     staticFolder: STATIC_FOLDER,
     now,
   });

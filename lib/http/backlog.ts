@@ -8,7 +8,7 @@
 import type { Connection } from './connection.ts';
 
 /** In bytes, as connections are weighed. */
-const MAX_WEIGHT = 16 * 1_048_576;
+const MAX_WEIGHT = 8 * 1_048_576;
 const MUCH = MAX_WEIGHT / 4;
 
 /** What waits on all connections together. */

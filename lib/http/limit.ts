@@ -4,6 +4,7 @@
  * guessing at passwords. Both remember a bounded number of clients and forget the one that has been
  * quiet longest.
  */
+import { HttpError } from './error.ts';
 
 /** How many keys one limit remembers. */
 const MAX_KEYS = 10_000;
@@ -83,4 +84,10 @@ function remember<T>(map: Map<string, T>, key: string, value: T): void {
     if (oldest !== undefined) map.delete(oldest);
   }
   map.set(key, value);
+}
+
+/** 429, with the seconds to wait rounded up (RFC 6585 §4). */
+export function tooManyRequests(waitMs: number, detail: string): HttpError {
+  const seconds = String(Math.max(1, Math.ceil(waitMs / 1000)));
+  return new HttpError(429, 'too_many_requests', detail, ['Retry-After', seconds]);
 }

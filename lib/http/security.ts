@@ -11,8 +11,14 @@ const ALWAYS: readonly string[] = [
 ];
 // A year (RFC 6797 §6.1); only over https, where alone it means something.
 const HTTPS = [...ALWAYS, 'Strict-Transport-Security', 'max-age=31536000'];
+const LOCALHOST = /^(?:.+\.)?localhost\.?(?::\d*)?$/i;
 
-/** The headers, flat: name, value, name, value. */
-export function securityHeaders(secure: boolean): readonly string[] {
-  return secure ? HTTPS : ALWAYS;
+/**
+ * The headers, flat: name, value, name, value.
+ * @param secure whether the client spoke https
+ * @param host the Host that it named; `localhost` is also what this browser's other servers are
+ *   called, and those that speak http would be lost for a year
+ */
+export function securityHeaders(secure: boolean, host = ''): readonly string[] {
+  return secure && !LOCALHOST.test(host) ? HTTPS : ALWAYS;
 }

@@ -11,10 +11,9 @@ import { extname, join } from 'node:path';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { gzip } from 'node:zlib';
-import { acceptsGzip, hasAlready } from './negotiation.ts';
 import type { Reply } from './reply.ts';
 
-/** The answer for a path's decoded segments: 200, 304, or `undefined` when no file is there. */
+/** The answer for a path’s decoded segments; `undefined` when no file is there. */
 export type FindFile = (
   segments: readonly string[],
   headers: IncomingHttpHeaders,
@@ -38,14 +37,8 @@ const GONE: readonly unknown[] = ['ENOENT', 'ENOTDIR', 'ENAMETOOLONG', 'ELOOP'];
 /** A file as it was when it was last read, with what the file system then said of it. */
 interface Loaded {
   readonly stamp: string;
-  readonly plain: Variant;
-  readonly packed: Variant | undefined;
-}
-
-interface Variant {
-  readonly etag: string;
-  readonly full: Reply;
-  readonly notModified: Reply;
+  readonly plain: Reply;
+  readonly packed: Reply | undefined;
 }
 
 /**
@@ -79,9 +72,7 @@ export function createStaticFiles(folder: string): FindFile {
     const shared = looks.get(path) ?? look(path);
     looks.set(path, shared);
     const file = await shared;
-    const variant = (acceptsGzip(headers['accept-encoding']) && file?.packed) || file?.plain;
-    if (variant === undefined) return undefined;
-    return hasAlready(headers['if-none-match'], variant.etag) ? variant.notModified : variant.full;
+    return (acceptsGzip(headers['accept-encoding']) && file?.packed) || file?.plain;
   };
 }
 
@@ -108,18 +99,23 @@ async function read(folder: string, path: string, before?: Loaded): Promise<Load
   const packed = pays ? await promisify(gzip)(content) : undefined;
   return {
     stamp,
-    plain: variantOf(content, ['Content-Type', type]),
-    packed: packed && variantOf(packed, ['Content-Type', type, 'Content-Encoding', 'gzip']),
+    plain: replyOf(content, ['Content-Type', type]),
+    packed: packed && replyOf(packed, ['Content-Type', type, 'Content-Encoding', 'gzip']),
   };
 }
 
-function variantOf(body: Buffer, content: readonly string[]): Variant {
+function replyOf(body: Buffer, content: readonly string[]): Reply {
   const etag = `"${createHash('sha256').update(body).digest('base64url').slice(0, 22)}"`;
   // `no-cache` means: keep it, but ask each time whether it is still good (RFC 9111 §5.2.2.4).
   const headers = ['ETag', etag, 'Cache-Control', 'no-cache', 'Vary', 'Accept-Encoding'];
-  return {
-    etag,
-    full: { status: 200, headers: [...content, ...headers], body },
-    notModified: { status: 304, headers, body: '' },
-  };
+  return { status: 200, headers: [...content, ...headers], body };
+}
+
+/** Whether `Accept-Encoding` names gzip, and not with a weight of nought (RFC 9110 §12.5.3). */
+function acceptsGzip(header: string | string[] = ''): boolean {
+  const items = String(header).toLowerCase().split(',');
+  return items.some((item) => {
+    const [coding = '', weight = 'q=1'] = item.split(';').map((part) => part.trim());
+    return coding === 'gzip' && Number(weight.replace('q=', '')) > 0;
+  });
 }

@@ -7,7 +7,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { createMemoryStore } from '../../lib/session/memory-store.ts';
-import { sweepRegularly } from '../../lib/session/sessions.ts';
+import { sweepRegularly } from '../../lib/session/sweep.ts';
 
 /**
  * By the clock, and in the processor's time: on a busy machine the clock runs on while we do not.

@@ -3,30 +3,20 @@
  * on its console or a refusal by its Content-Security-Policy fails the test.
  */
 import assert from 'node:assert/strict';
-import { existsSync } from 'node:fs';
 import { after, type TestContext } from 'node:test';
-import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
+import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { afterTest } from './app.ts';
+import { chromiumPath, launchChromium } from './chromium.ts';
 
-const WANTED = process.env.CHROMIUM;
-if (WANTED && !existsSync(WANTED)) throw new Error(`CHROMIUM is not there: ${WANTED}`);
-const CANDIDATES = [
-  WANTED ?? '',
-  // Without a window to draw, it takes half the time of the whole browser.
-  '/usr/bin/chromium-headless-shell',
-  '/usr/bin/chromium',
-  '/usr/bin/chromium-browser',
-  '/usr/bin/google-chrome',
-  '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
-];
-const executablePath = CANDIDATES.find((path) => path !== '' && existsSync(path));
+if (process.env.CHROMIUM && chromiumPath === undefined)
+  throw new Error(`CHROMIUM is not there: ${process.env.CHROMIUM}`);
 
 /**
  * Why browser tests are skipped, or `false` when there is a browser. Under CI nothing is skipped:
  * there, a missing browser is a failure.
  */
 export const noBrowser: string | false =
-  executablePath === undefined &&
+  chromiumPath === undefined &&
   'no Chromium: apt-get install -y chromium-headless-shell, or set CHROMIUM to its path';
 if (noBrowser && process.env.CI) throw new Error(noBrowser);
 
@@ -35,20 +25,9 @@ after(async () => {
   await (await shared)?.close();
 });
 
-function launch(): Promise<Browser> {
-  shared ??= chromium.launch({
-    executablePath: executablePath ?? '',
-    args: [
-      '--no-sandbox',
-      '--disable-gpu',
-      '--disable-background-networking',
-      '--disable-component-update',
-      '--disable-sync',
-      '--no-first-run',
-      // All pages in one process: to start one for each takes a twelfth of the time.
-      '--renderer-process-limit=1',
-    ],
-  });
+/** The one browser of this process, closed when its tests are over. */
+export function launch(): Promise<Browser> {
+  shared ??= launchChromium();
   return shared;
 }
 

@@ -1,0 +1,62 @@
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import { checksFor } from '../homework/checks.ts';
+import { inspect } from '../homework/inspection.ts';
+import { readArguments, type Settings } from '../homework/settings.ts';
+import { startApp } from '../support/app.ts';
+import { launch, noBrowser } from '../support/browser.ts';
+import { noDatabaseProgram, testDatabase } from '../support/database.ts';
+import { noFlask, startFlask } from '../support/homework/flask.ts';
+import { homeworkWith, MISTAKES, rightHomework } from '../support/homework/mistakes.ts';
+
+/** The checks that fail, each with what was seen; all of them are looked at. */
+async function complaints(url: string): Promise<string[]> {
+  const settings: Settings = {
+    ...readArguments([url, '--register', '--lang', 'en']),
+    quietMs: 100,
+    silenceMs: 5000,
+    limitMs: 60_000,
+  };
+  const checks = checksFor(settings);
+  const verdictOf = inspect(await launch(), settings, checks);
+  const found = new Map<string, string>();
+  const todo = checks.values();
+  const work = async () => {
+    for (const { id } of todo) {
+      const verdict = await verdictOf(id);
+      if (verdict.state === 'failed') found.set(id, verdict.seen.en);
+    }
+  };
+  await Promise.all([work(), work(), work()]);
+  return checks.flatMap(({ id }) => (found.has(id) ? [`${id}: ${found.get(id)}`] : []));
+}
+
+describe('the checker of homeworks', { skip: noBrowser, concurrency: 2 }, () => {
+  test('has nothing to say against a right one', async (t) => {
+    assert.deepEqual(await complaints(await rightHomework(t)), []);
+  });
+
+  for (const mistake of MISTAKES)
+    test(`finds one that ${mistake.what}, and complains of nothing else`, async (t) => {
+      const found = await complaints(await homeworkWith(t, mistake));
+      assert.deepEqual(
+        found.map((text) => text.split(':', 1)[0]),
+        [mistake.found],
+        found.join('\n'),
+      );
+    });
+
+  test('has nothing to say against this project’s own page', {
+    skip: noDatabaseProgram,
+  }, async (t) => {
+    const { url } = await startApp(t, { database: await testDatabase() });
+    assert.deepEqual(await complaints(url), []);
+  });
+
+  test('has nothing to say against a right one in Flask', {
+    skip: noDatabaseProgram || noFlask,
+  }, async (t) => {
+    const url = await startFlask(t, await testDatabase());
+    assert.deepEqual(await complaints(url), []);
+  });
+});

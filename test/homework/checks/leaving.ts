@@ -1,0 +1,123 @@
+/**
+ * What the homework asks for: a hint when the box is left, one for a taken name and another for a
+ * free one, on the page as it stands.
+ */
+import type { Check, Sight } from '../inspection.ts';
+import { lineOf } from '../sent.ts';
+import type { Text } from '../settings.ts';
+
+export const leavingChecks: readonly Check[] = [
+  {
+    id: 'box',
+    says: { en: 'The page has a box for the user name', zh: '页面上有用户名输入框' },
+    why: { en: 'Everything else begins there.', zh: '其余的检查都从这里开始。' },
+    look: {
+      en: 'Is it on another page (--page PATH)? Is it called otherwise (--box SELECTOR)?',
+      zh: '它在别的页面上吗（--page 路径）？它另有名称吗（--box 选择器）？',
+    },
+    after: [],
+    async seen(learner) {
+      await learner.visit();
+      return undefined;
+    },
+  },
+  {
+    id: 'stays',
+    says: {
+      en: 'Leaving the box does not load the page anew',
+      zh: '离开输入框时，页面不会重新加载',
+    },
+    why: {
+      en:
+        'What else was filled in would be lost, and the reader waits in front of an empty page. ' +
+        'To ask without this is what AJAX is for.',
+      zh: '重新加载会丢掉已填写的其他内容，用户还要对着空白页面等待。AJAX 正是为了避免这一点。',
+    },
+    look: {
+      en: 'What sends the form, or sets the address, when the box is left?',
+      zh: '离开输入框时，是哪一处代码提交了表单或改变了地址？',
+    },
+    after: ['box'],
+    async seen(learner) {
+      const { taken, free } = await learner.firstSight();
+      if (!taken.isReloaded && !free.isReloaded) return undefined;
+      return {
+        en: 'After the box was left, the browser loaded a page.',
+        zh: '离开输入框后，浏览器重新加载了页面。',
+      };
+    },
+  },
+  {
+    id: 'hint',
+    says: {
+      en: 'Leaving the box with a taken name shows a hint',
+      zh: '填入已存在的用户名并离开输入框，页面给出提示',
+    },
+    why: {
+      en: 'This is the homework: whoever chooses a name learns at once that it is taken.',
+      zh: '这正是作业的要求：选用户名的人要马上知道它已被占用。',
+    },
+    look: {
+      en:
+        'Is the handler bound to blur? Is anything on the console? What was answered, and where ' +
+        'does the page put it?',
+      zh: '事件处理函数绑定到 blur（失去焦点）了吗？控制台有报错吗？服务器答复了什么？页面把答复放到了哪里？',
+    },
+    after: ['stays'],
+    async seen(learner) {
+      const { taken } = await learner.firstSight();
+      const [dialog] = taken.dialogs;
+      if (dialog !== undefined)
+        return {
+          en:
+            `A dialog opened (“${dialog}”): it stops the whole page until somebody closes it. A ` +
+            `hint stands on the page.`,
+          zh: `弹出了对话框（“${dialog}”）：在有人关掉它之前，整个页面都停住了。提示应当写在页面上。`,
+        };
+      return taken.hint === undefined ? nothingNew(taken) : undefined;
+    },
+  },
+  {
+    id: 'different',
+    says: {
+      en: 'A free name gets another hint than a taken one',
+      zh: '可用的用户名与已存在的用户名，提示不同',
+    },
+    why: {
+      en: 'A hint that is always the same says nothing.',
+      zh: '总是相同的提示等于没有提示。',
+    },
+    look: {
+      en:
+        'Is the taken name really in the table (--taken NAME)? What does the server answer for ' +
+        'each, and what does the page compare it with?',
+      zh: '这个用户名确实在表中吗（--taken 用户名）？服务器对两者各答复什么？页面拿它与什么比较？',
+    },
+    after: ['hint'],
+    async seen(learner) {
+      const { taken, free } = await learner.firstSight();
+      if (free.hint === undefined) return nothingNew(free);
+      if (free.hint.pattern !== taken.hint?.pattern) return undefined;
+      return {
+        en: `“${taken.name}” and “${free.name}” both got “${free.hint.text}”.`,
+        zh: `“${taken.name}”和“${free.name}”得到的都是“${free.hint.text}”。`,
+      };
+    },
+  },
+];
+
+function nothingNew({ name, asked, errors }: Sight): Text {
+  const requests = asked.map(lineOf).join(', ');
+  const [error] = errors;
+  const en = [
+    `After “${name}” was left, nothing new could be read on the page.`,
+    requests === '' ? 'No request was sent.' : `Sent: ${requests}.`,
+    error === undefined ? '' : `The console says: ${error}`,
+  ];
+  const zh = [
+    `填入“${name}”并离开后，页面上没有出现新的文字。`,
+    requests === '' ? '没有发出任何请求。' : `发出了：${requests}。`,
+    error === undefined ? '' : `控制台报错：${error}`,
+  ];
+  return { en: en.join(' ').trim(), zh: zh.join('') };
+}

@@ -1,0 +1,98 @@
+/**
+ * What the checker is told on the command line, and what it answers to whoever told it wrongly.
+ */
+import { parseArgs } from 'node:util';
+
+/** A sentence in the two languages of the project. */
+export interface Text {
+  readonly en: string;
+  readonly zh: string;
+}
+
+export interface Settings {
+  /** The page with the box. */
+  readonly url: string;
+  /** A selector of the user-name box; without it, the box is looked for. */
+  readonly box?: string;
+  /** A name that is in the learner's table. */
+  readonly taken: string;
+  /** Whether users may be registered; otherwise nothing is written. */
+  readonly register: boolean;
+  readonly language: keyof Text;
+  /** So long nothing must happen before nothing is believed to happen. */
+  readonly quietMs: number;
+  /** How long the page may take for what it should do. */
+  readonly patienceMs: number;
+  /** How long a server may be silent before the page has to say so. */
+  readonly silenceMs: number;
+  /** How long one check may take in all. */
+  readonly limitMs: number;
+}
+
+export const USAGE: Text = {
+  en: `npm run homework -- ADDRESS [options]
+Checks a homework that runs at ADDRESS, such as http://127.0.0.1:5000: a page whose user-name box,
+when it is left, asks the server whether the name is taken. It only asks; it writes nothing.
+  --page PATH      the page with the box, if that is not the one at ADDRESS
+  --box SELECTOR   the user-name box, if it is not found by itself: '#uname'
+  --taken NAME     a name that is in the table (default: admin)
+  --register       checks registering, too: WRITES three users named probe… into the table
+  --lang en|zh     the language of what is said (default: this computer's)
+Exit code: 0 all is well, 1 something is not, 2 it could not be looked at.`,
+  zh: `npm run homework -- 地址 [选项]
+检查运行在该地址（例如 http://127.0.0.1:5000）的作业：页面上有用户名输入框，离开输入框时询问服务器该用户名是否已存在。
+只询问，不写入任何数据。
+  --page 路径      输入框所在的页面（若不是上面的地址）
+  --box 选择器     用户名输入框（若不能自动找到），例如 '#uname'
+  --taken 用户名   表中已有的用户名（默认 admin）
+  --register       同时检查注册：会向表中写入三个名为 probe… 的用户
+  --lang en|zh     输出所用的语言（默认与本机相同）
+退出码：0 全部通过，1 有未通过的检查，2 无法检查。`,
+};
+
+/** The arguments do not say what is to be checked. */
+export class BadArguments extends Error {}
+
+/** The language that is asked for, even where nothing else can be understood. */
+export function languageOf(args: readonly string[]): keyof Text {
+  const [, asked] = /--lang[= ](\S+)/.exec(args.join(' ')) ?? [];
+  const wanted = asked ?? Intl.DateTimeFormat().resolvedOptions().locale;
+  return wanted.startsWith('zh') ? 'zh' : 'en';
+}
+
+/** @throws BadArguments with a reason that Node gives, in English, or with an empty one */
+export function readArguments(args: string[]): Settings {
+  const { values, positionals } = parse(args);
+  const [address = '', ...others] = positionals;
+  if (!/^https?:\/\/[^/]/.test(address) || !URL.canParse(address) || others.length > 0)
+    throw new BadArguments();
+  return {
+    url: new URL(values.page ?? '', address).href,
+    ...(values.box === undefined ? {} : { box: values.box }),
+    taken: values.taken,
+    register: values.register,
+    language: languageOf(args),
+    quietMs: 400,
+    patienceMs: 3000,
+    silenceMs: 9000,
+    limitMs: 14_000,
+  };
+}
+
+function parse(args: string[]) {
+  try {
+    return parseArgs({
+      args,
+      allowPositionals: true,
+      options: {
+        page: { type: 'string' },
+        box: { type: 'string' },
+        taken: { type: 'string', default: 'admin' },
+        register: { type: 'boolean', default: false },
+        lang: { type: 'string' },
+      },
+    });
+  } catch (error) {
+    throw new BadArguments(error instanceof Error ? error.message : '');
+  }
+}

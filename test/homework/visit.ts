@@ -1,0 +1,151 @@
+/**
+ * One look at the learner's page, in a browser profile of its own: the box is filled in and left as
+ * a person does it, and what then happens is noted.
+ */
+import type { Browser, BrowserContext, Locator, Page, Route } from 'playwright-core';
+import { findBox } from './box.ts';
+import type { Settings } from './settings.ts';
+import { type Asked, type Hint, watch } from './watch.ts';
+
+const OPEN_MS = 8000;
+
+/** What leaving the box brought about. */
+export interface Left {
+  readonly asked: readonly Asked[];
+  /** Whether the browser loaded a page. */
+  readonly isReloaded: boolean;
+}
+
+/** How a request of the page is answered instead of by its server; left out, never. */
+export type Answer = { readonly status: number; readonly body: string } | 'no connection';
+
+export class Visit {
+  readonly page: Page;
+  readonly box: Locator;
+  /** What dialogs said; each was closed at once. */
+  readonly dialogs: string[] = [];
+  /** What a script of the page did not catch. */
+  readonly errors: string[] = [];
+  readonly #settings: Settings;
+
+  private constructor(page: Page, box: Locator, settings: Settings) {
+    this.page = page;
+    this.box = box;
+    this.#settings = settings;
+    page.on('dialog', (dialog) => {
+      this.dialogs.push(dialog.message());
+      dialog.dismiss().catch(() => {}); // gone with its page
+    });
+    page.on('pageerror', (error) => this.errors.push(error.message));
+  }
+
+  /** @throws NoBox when the page has no user-name box */
+  static async open(context: BrowserContext, settings: Settings): Promise<Visit> {
+    const page = await context.newPage();
+    page.setDefaultTimeout(OPEN_MS);
+    await page.goto(settings.url, { waitUntil: 'load' });
+    const box = await findBox(page, settings.box, settings.patienceMs);
+    const visit = new Visit(page, box, settings);
+    await visit.settle();
+    await page.evaluate(() => {
+      window.homework.isFirst = true;
+      window.homework.remember();
+    });
+    return visit;
+  }
+
+  /** Fills the box in, leaves it, and waits until all is quiet. */
+  async leave(name: string): Promise<Left> {
+    const before = await this.#count();
+    await this.fill(name);
+    await this.blur();
+    return this.#since(before);
+  }
+
+  /** Goes into the box, and out again without a change. */
+  async passThrough(): Promise<Left> {
+    await this.box.focus();
+    const before = await this.#count();
+    await this.blur();
+    return this.#since(before);
+  }
+
+  /** Types letter by letter, and stays in the box. */
+  async type(text: string): Promise<readonly Asked[]> {
+    await this.box.click();
+    const before = await this.#count();
+    await this.box.pressSequentially(text);
+    return (await this.#since(before)).asked;
+  }
+
+  async fill(name: string): Promise<void> {
+    await this.box.click();
+    await this.box.fill(name);
+  }
+
+  /** Leaves the box by the Tab key, or, when nothing else takes the focus, by letting go. */
+  async blur(): Promise<void> {
+    await this.page.keyboard.press('Tab');
+    await this.box.blur().catch(() => {}); // the page may be on its way out
+  }
+
+  /** The hint as it stands, with the name in it made the same for all names. */
+  async hint(): Promise<(Hint & { readonly pattern: string }) | undefined> {
+    const hint = await this.box.evaluate((box) => window.homework.hint(box));
+    if (hint === undefined) return undefined;
+    const name = await this.box.inputValue();
+    return { ...hint, pattern: name === '' ? hint.text : hint.text.replaceAll(name, '…') };
+  }
+
+  /** Waits for a hint that is another than `than`. @returns the last seen, when none comes */
+  async nextHint(than: string | undefined, ms = this.#settings.patienceMs) {
+    for (const end = performance.now() + ms; ; await this.page.waitForTimeout(30)) {
+      const hint = await this.hint();
+      if ((hint !== undefined && hint.text !== than) || performance.now() > end) return hint;
+    }
+  }
+
+  /** From now on the page's requests are answered by `answer`, called once for each. */
+  async play(answer: (ordinal: number) => Promise<Answer | 'go on'>): Promise<void> {
+    let ordinal = 0;
+    await this.page.route('**/*', async (route) => {
+      if (!['xhr', 'fetch'].includes(route.request().resourceType())) return route.fallback();
+      ordinal += 1;
+      // The page may have given the request up, or be closed.
+      await give(route, await answer(ordinal)).catch(() => {});
+    });
+  }
+
+  async settle(): Promise<void> {
+    const { quietMs, patienceMs } = this.#settings;
+    const times: [number, number] = [quietMs, patienceMs];
+    const wait = () => this.page.evaluate((ms) => window.homework.settle(...ms), times);
+    // A page that is loaded anew ends what was evaluated in it.
+    await wait().catch(() => this.page.waitForLoadState('load').then(wait));
+  }
+
+  #count(): Promise<number> {
+    return this.page.evaluate(() => window.homework.asked.length);
+  }
+
+  async #since(before: number): Promise<Left> {
+    await this.settle();
+    const { asked, isFirst } = await this.page.evaluate(() => window.homework);
+    return { asked: isFirst ? asked.slice(before) : asked, isReloaded: !isFirst };
+  }
+}
+
+/** A profile of its own, with the eyes and ears of the checks in every page. */
+export async function openContext(browser: Browser, settings: Settings): Promise<BrowserContext> {
+  const locale = settings.language === 'zh' ? 'zh-CN' : 'en-GB';
+  const context = await browser.newContext({ locale });
+  // esbuild marks functions by a name that the page does not know.
+  await context.addInitScript(`globalThis.__name ??= (it) => it; (${watch})();`);
+  return context;
+}
+
+function give(route: Route, answer: Answer | 'go on'): Promise<void> {
+  if (answer === 'go on') return route.continue();
+  if (answer === 'no connection') return route.abort('connectionrefused');
+  return route.fulfill({ ...answer, contentType: 'text/html' });
+}

@@ -1,0 +1,180 @@
+/**
+ * What runs inside the learner's page, before any script of its own: it notes each request that the
+ * page sends, and finds the hint by comparing what can be read on the page with what could be read
+ * before the box was left. It changes nothing that the page does.
+ */
+
+/** A request of the page, by XMLHttpRequest or fetch. */
+export interface Asked {
+  readonly method: string;
+  readonly url: string;
+  body: string;
+  /** False for `xhr.open(method, url, false)`. */
+  readonly isAsync: boolean;
+  isOver: boolean;
+  /** 0 while there is no answer, and when there will be none. */
+  status: number;
+  answer: string;
+}
+
+export interface Hint {
+  readonly text: string;
+  /** Whether a screen reader reads it out when it comes. */
+  readonly isHeard: boolean;
+}
+
+/** What the checks ask of the page. */
+export interface Watch {
+  readonly asked: Asked[];
+  /** Set once on the page that was opened: a page loaded anew does not have it. */
+  isFirst: boolean;
+  /** Whether a script ran that came in as a name. */
+  hasRun: boolean;
+  /** Takes what can be read now for what stood there before. */
+  remember(): void;
+  /** What can be read since then and could not before: the piece that belongs to the box, or else
+   * the one nearest to it. */
+  hint(box: Element): Hint | undefined;
+  /** Waits until no request is under way and none has been for so long; at most `patienceMs`. */
+  settle(quietMs: number, patienceMs: number): Promise<void>;
+}
+
+declare global {
+  interface Window {
+    homework: Watch;
+    /** Called by the script in a name, which should never run. */
+    h(): void;
+  }
+}
+
+/** Serialised into the page, so it uses nothing from outside. */
+export function watch(): void {
+  const LIVE = '[role=status], [role=alert], [role=log], [aria-live]:not([aria-live=off]), output';
+  const asked: Asked[] = [];
+  const wasLive = new WeakSet<Element>();
+  let before = new Set<string>();
+  let touched = performance.now();
+
+  function begin(method: unknown, url: unknown, isAsync: boolean): Asked {
+    const { href } = new URL(String(url), document.baseURI);
+    const verb = String(method).toUpperCase();
+    return { method: verb, url: href, body: '', isAsync, isOver: false, status: 0, answer: '' };
+  }
+  function sendOff(one: Asked, body: unknown): void {
+    one.body = typeof body === 'string' ? body : '';
+    if (body instanceof URLSearchParams) one.body = String(body);
+    if (body instanceof FormData)
+      one.body = String(new URLSearchParams([...body].map(([key, value]) => [key, String(value)])));
+    asked.push(one);
+    touched = performance.now();
+  }
+  function end(one: Asked, status: number, answer: string): void {
+    if (one.isOver) return;
+    Object.assign(one, { isOver: true, status, answer });
+    touched = performance.now();
+  }
+
+  const opened = new WeakMap<XMLHttpRequest, Asked>();
+  const xhrs = XMLHttpRequest.prototype;
+  xhrs.open = new Proxy(xhrs.open, {
+    apply(open, xhr: XMLHttpRequest, args: unknown[]) {
+      const last = opened.get(xhr);
+      if (last) end(last, 0, '');
+      Reflect.apply(open, xhr, args);
+      opened.set(xhr, begin(args[0], args[1], args.length < 3 || Boolean(args[2])));
+    },
+  });
+  xhrs.send = new Proxy(xhrs.send, {
+    apply(send, xhr: XMLHttpRequest, args: unknown[]) {
+      const one = opened.get(xhr);
+      if (one) sendOff(one, args[0]);
+      const isText = () => xhr.responseType === '' || xhr.responseType === 'text';
+      const over = () => {
+        const json = () => JSON.stringify(xhr.responseType === 'json' ? xhr.response : '');
+        if (one) end(one, xhr.status, isText() ? xhr.responseText : json());
+      };
+      xhr.addEventListener('loadend', over);
+      try {
+        Reflect.apply(send, xhr, args);
+      } finally {
+        // A synchronous request is over, also when it throws.
+        if (one?.isAsync === false) over();
+      }
+    },
+  });
+  window.fetch = new Proxy(window.fetch, {
+    apply(fetch, self, args: [RequestInfo | URL, RequestInit | undefined]) {
+      const [what, init] = args;
+      const request = what instanceof Request ? what : undefined;
+      const one = begin(init?.method ?? request?.method ?? 'GET', request?.url ?? what, true);
+      sendOff(one, init?.body);
+      const answer: Promise<Response> = Reflect.apply(fetch, self, args);
+      answer.then(
+        (response) =>
+          response
+            .clone()
+            .text()
+            .then((text) => end(one, response.status, text)),
+        () => end(one, 0, ''),
+      );
+      return answer;
+    },
+  });
+
+  function readable(): { text: string; element: Element }[] {
+    return [...document.body.querySelectorAll('*')].flatMap((element) => {
+      const hasText = [...element.childNodes].some(
+        (node) => node.nodeType === Node.TEXT_NODE && (node.textContent ?? '').trim() !== '',
+      );
+      if (!hasText || element.matches('script, style, noscript, option, textarea')) return [];
+      if (!element.checkVisibility({ visibilityProperty: true, opacityProperty: true })) return [];
+      return [{ text: (element.textContent ?? '').replace(/\s+/g, ' ').trim(), element }];
+    });
+  }
+
+  window.h = () => {
+    window.homework.hasRun = true;
+  };
+  window.homework = {
+    asked,
+    isFirst: false,
+    hasRun: false,
+    remember() {
+      before = new Set(readable().map(({ text }) => text));
+      for (const region of document.querySelectorAll(LIVE)) wasLive.add(region);
+    },
+    hint(box) {
+      const named = ['aria-describedby', 'aria-errormessage']
+        .flatMap((name) => (box.getAttribute(name) ?? '').split(/\s+/))
+        .map((id) => document.getElementById(id));
+      const place = box.getBoundingClientRect();
+      const distance = (element: Element) => {
+        const { left, right, top, bottom } = element.getBoundingClientRect();
+        return Math.hypot(
+          Math.max(left - place.right, place.left - right, 0),
+          Math.max(top - place.bottom, place.top - bottom, 0),
+        );
+      };
+      const [best] = readable()
+        .filter(({ text }) => !before.has(text))
+        .map(({ text, element }) => {
+          const isNamed = named.some((other) => other?.contains(element));
+          return { text, element, far: isNamed ? -1 : distance(element) };
+        })
+        .sort((one, other) => one.far - other.far);
+      if (!best) return undefined;
+      const region = best.element.closest(LIVE);
+      const isHeard = region !== null && (wasLive.has(region) || region.matches('[role=alert]'));
+      return { text: best.text, isHeard };
+    },
+    async settle(quietMs, patienceMs) {
+      const begun = performance.now();
+      for (;;) {
+        const now = performance.now();
+        const isQuiet = now - Math.max(touched, begun) >= quietMs;
+        if (now - begun > patienceMs || (isQuiet && asked.every(({ isOver }) => isOver))) return;
+        await new Promise((resolve) => setTimeout(resolve, 20));
+      }
+    },
+  };
+}
