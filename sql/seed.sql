@@ -241,3 +241,5 @@ FROM (
     '外来文本在页面中作为脚本运行；用 textContent 则只当文本显示。'
 ) AS seed
 WHERE NOT EXISTS (SELECT 1 FROM terms);
+
+INSERT IGNORE INTO leases (name, until_at) VALUES ('sweep', 0);

@@ -9,13 +9,13 @@ import assert from 'node:assert/strict';
 import { randomInt } from 'node:crypto';
 import { test } from 'node:test';
 import { SessionCookie } from '../lib/session/cookie.ts';
-import { createMemoryStore } from '../lib/session/memory-store.ts';
 import { type OpenSession, Sessions } from '../lib/session/sessions.ts';
 import { SessionEnded, SessionsFull } from '../lib/session/store.ts';
 import { type Action, createModel, foretell, type ModelSession } from './support/session-model.ts';
 import { createRandom } from './support/session-random.ts';
+import { createTestStore, isInDatabase } from './support/session-store.ts';
 
-const SEQUENCES = 1000;
+const SEQUENCES = isInDatabase ? 50 : 1000;
 const STEPS = 60;
 // Short lives, or a cap that is often reached.
 const SETTINGS = [
@@ -67,7 +67,7 @@ async function runSequence(seed: number): Promise<void> {
   const pick = <T>(items: readonly T[]): T => items[random(items.length)] as T; // none is empty
   let ms = 0;
   const settings = { ...pick(SETTINGS), now: () => ms };
-  const store = createMemoryStore(settings);
+  const store = await createTestStore(settings);
   const cookie = new SessionCookie(['k'.repeat(32)]);
   const sessions = new Sessions<Data>({ ...settings, store, cookie });
   const model = createModel(settings);

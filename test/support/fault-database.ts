@@ -103,7 +103,7 @@ export async function tcpServer(
  * Ours, at that server; closed when the test ends.
  * @param lines takes what it says
  */
-export function openAt(t: TestContext, { href }: URL, lines: string[] = []): Database {
+export function openAt(t: TestContext, { href }: { href: string }, lines: string[] = []): Database {
   const onChange = (line: string) => void lines.push(line);
   const database = openDatabase({ url: readAddress(href), folder: '', onChange });
   t.after(() => database.close());
