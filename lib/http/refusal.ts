@@ -60,7 +60,7 @@ export function refusalOf(cause: string): Refusal {
   const requestId = randomUUID();
   const reply = problem({ status, title, code, detail, requestId }, headers);
   const lines = [`HTTP/1.1 ${status} ${title}`];
-  const all = [...securityHeaders(false), ...reply.headers, 'Connection', 'close'];
+  const all = [...securityHeaders(false, reply.headers), ...reply.headers, 'Connection', 'close'];
   all.push('Content-Length', String(Buffer.byteLength(String(reply.body))));
   // An origin server with a clock says when it answered (RFC 9110 §6.6.1); elsewhere Node does it.
   all.push('Date', new Date().toUTCString());

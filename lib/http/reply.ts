@@ -15,8 +15,9 @@ export interface Reply {
 }
 
 // OWASP Secure Headers; the policy allows this site's own files and nothing inline (ASVS 5, 3.4).
+const POLICY = 'Content-Security-Policy';
 const SECURITY_HEADERS: readonly string[] = [
-  'Content-Security-Policy',
+  POLICY,
   "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
   'X-Content-Type-Options',
   'nosniff',
@@ -76,7 +77,11 @@ export function problem(failure: Problem, headers: readonly string[] = []): Repl
   return { status, headers: [...PROBLEM_HEADERS, ...headers], body };
 }
 
-/** The headers that every answer carries, flat. */
-export function securityHeaders(secure: boolean): readonly string[] {
-  return secure ? SECURITY_HEADERS_HTTPS : SECURITY_HEADERS;
+/**
+ * The headers that every answer carries, flat.
+ * @param own the reply's: one that states a policy of its own gets no other
+ */
+export function securityHeaders(secure: boolean, own: readonly string[]): readonly string[] {
+  const all = secure ? SECURITY_HEADERS_HTTPS : SECURITY_HEADERS;
+  return own.includes(POLICY) ? all.slice(2) : all;
 }

@@ -36,7 +36,7 @@ export async function send(
   await endOfTurn();
   if (response.destroyed || response.headersSent) return;
   const { status, body, encoding = 'utf8' } = reply;
-  const headers = [...securityHeaders(secure), ...reply.headers];
+  const headers = [...securityHeaders(secure, reply.headers), ...reply.headers];
   if ((isLast() || unread) && !headers.includes('Connection')) headers.push('Connection', 'close');
   const whole = typeof body === 'string' || Buffer.isBuffer(body);
   // 204 and 304 have no content, so no length (RFC 9110 §8.6).
