@@ -2,25 +2,16 @@
  * The start: configuration → database → app → listen, and on a signal back again in the other
  * order. This file exports nothing; everything it ties together can be made by a test as well.
  */
-import { readFileSync } from 'node:fs';
 import type { AddressInfo } from 'node:net';
 import { fileURLToPath } from 'node:url';
-import { parseEnv } from 'node:util';
 import { createApp } from './lib/app.ts';
 import { type Config, ConfigError, loadConfig } from './lib/config.ts';
 import { openDatabase } from './lib/db/database.ts';
+import { readEnvFile } from './lib/env-file.ts';
 import { createLog } from './lib/log.ts';
+import { stopWhenTold } from './lib/stop.ts';
 
 const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
-
-/** From the first signal to the end, in ms. */
-const STOP_MS = 9000;
-/**
- * Under `node --watch` a Ctrl-C comes from the terminal and from there: that is one signal, not
- * two.
- */
-const ONE_SIGNAL_MS = 100;
-let stoppingSince: number | undefined;
 
 const config = readConfig();
 const log = createLog(config.log);
@@ -42,52 +33,19 @@ server.listen(config.port, config.host, () => {
   // Begins to connect; whatever comes of it is told by `onChange`, and each request tries again.
   database.select('SELECT 1', []).catch(() => {});
 });
-
-for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
-  process.on(signal, () => {
-    if (stoppingSince === undefined) void stop(0);
-    else if (performance.now() - stoppingSince > ONE_SIGNAL_MS) process.exit(1);
-  });
-}
-// One request's forgotten promise must not take all the others down.
-process.on('unhandledRejection', (reason) => log.error('unhandled rejection', reason));
-// After this nothing is certain any more, but what has come in is answered as well as it can be.
-process.on('uncaughtException', (error) => {
-  log.error('uncaught exception', error);
-  if (stoppingSince === undefined) void stop(1);
-});
-
-async function stop(exitCode: number): Promise<void> {
-  const begin = performance.now();
-  stoppingSince = begin;
-  process.exitCode = exitCode;
-  try {
-    await drain();
-    await database.close(STOP_MS - (performance.now() - begin));
-  } catch (error) {
-    log.error('while stopping', error);
-    process.exitCode = 1;
-  }
-  process.exit();
-}
+stopWhenTold(async (left) => {
+  await drain();
+  await database.close(left());
+}, log);
 
 function readConfig(): Config {
   try {
-    return loadConfig({ ...readDotEnv(), ...process.env });
+    // The real environment wins.
+    return loadConfig({ ...readEnvFile(here('.env')), ...process.env });
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error;
     console.error(error.message);
     process.exit(1);
-  }
-}
-
-/** The file `.env`, if there is one; the real environment wins over it. */
-function readDotEnv(): NodeJS.Dict<string> {
-  try {
-    return parseEnv(readFileSync(here('.env'), 'utf8'));
-  } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return {};
-    throw error;
   }
 }
 

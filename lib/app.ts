@@ -7,54 +7,52 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Config } from './config.ts';
 import type { Database } from './db/pool.ts';
 import { failureReply } from './failure.ts';
-import { EVERY_METHOD, otherMethod } from './http/allow.ts';
+import { checkConditions, conditional } from './http/condition.ts';
 import { HttpError } from './http/error.ts';
 import { isClientGone, whenGone } from './http/gone.ts';
-import { hasBody, NO_FIELDS, readFields, readForm } from './http/input.ts';
+import { readFields, readForm } from './http/input.ts';
 import { readTarget } from './http/message.ts';
 import { checkOrigin } from './http/origin.ts';
 import { type Peer, readPeer } from './http/peer.ts';
-import type { Reply } from './http/reply.ts';
-import { createRouter } from './http/router.ts';
+import { EVERY_METHOD, otherMethod, type Reply } from './http/reply.ts';
+import { Router } from './http/router.ts';
 import { send } from './http/send.ts';
 import { createHttpServer, type HttpServer } from './http/server.ts';
 import { createStaticFiles } from './http/static.ts';
 import type { Log } from './log.ts';
 import type { Route, SessionData } from './routes/route.ts';
 import { routeTable } from './routes/table.ts';
-import { createSessionCookie } from './session/cookie.ts';
+import { SessionCookie } from './session/cookie.ts';
 import { createMemoryStore } from './session/memory-store.ts';
-import { createSessions } from './session/sessions.ts';
+import { Sessions } from './session/sessions.ts';
 import { sweepRegularly } from './session/sweep.ts';
 
-/** What an application is made of. */
+/**
+ * What an application is made of; `staticFolder` is an absolute path. A test brings a monotonic
+ * clock of its own, in whole ms, and routes beyond the table, some of which fail.
+ */
 export interface AppOptions {
   readonly config: Config;
   readonly database: Database;
   readonly log: Log;
-  /** The absolute path of `static/`. */
   readonly staticFolder: string;
-  /** A monotonic clock in whole ms; a test brings its own. */
   readonly now?: () => number;
-  /** Routes beyond the table; a test brings some that fail. */
   readonly routes?: readonly Route[];
 }
 
 const VARY: readonly string[] = ['Vary', 'Cookie'];
-/** What is logged of a request whose headers never came whole. */
-const NO_REQUEST = { method: '-', url: '-' };
+const monotonic = () => Math.trunc(performance.now());
 
 /** Makes the server; the caller lets it listen. */
 export function createApp(options: AppOptions): HttpServer {
-  const { config, database, log, staticFolder, now = monotonic } = options;
-  const files = createStaticFiles(staticFolder);
-  const router = createRouter<Route>();
-  for (const route of [...routeTable(config, database, now), ...(options.routes ?? [])]) {
-    router.add(route.method, route.path, route);
-  }
+  const { config, database, log, staticFolder, now = monotonic, routes = [] } = options;
+  const findFile = createStaticFiles(staticFolder);
+  const router = new Router<Route>();
+  const all = [...routeTable(config, database, now), ...routes];
+  for (const route of all) router.add(route.method, route.path, route);
   const store = createMemoryStore({ ...config.sessions, now });
-  const cookie = createSessionCookie(config.secretKeys);
-  const sessions = createSessions<SessionData>({ ...config.sessions, store, cookie, now });
+  const cookie = new SessionCookie(config.secretKeys);
+  const sessions = new Sessions<SessionData>({ ...config.sessions, store, cookie, now });
 
   /**
    * A request's one way through.
@@ -71,21 +69,23 @@ export function createApp(options: AppOptions): HttpServer {
     // `OPTIONS *`, which asks after the server as a whole.
     if (segments.length === 0) return otherMethod(method, EVERY_METHOD);
 
-    const file = files.mayHave(segments) ? await files.find(segments, headers) : undefined;
+    const file = await findFile(segments, headers);
     if (file) return method === 'GET' || method === 'HEAD' ? file : otherMethod(method, ['GET']);
     const match = router.find(method, segments);
     if (match.kind === 'none') throw new HttpError(404, 'not_found', 'there is nothing here');
     if (match.kind === 'method') return otherMethod(method, match.methods);
     const { value: route, params } = match;
 
-    checkOrigin(method, headers, host);
+    checkOrigin(method, headers, host, log.hint);
     const opened = await sessions.open(headers.cookie, secure);
     failureHeaders.push(...sessionHeaders(opened.clearing));
+    const { session } = opened;
+    const asked = { params, query: readFields(query, route.query ?? []), session };
+    // What is only posted to is nothing that GET would show.
+    checkConditions(request, route.exists?.(asked) ?? method !== 'POST');
     const reply = await route.handler({
-      params,
-      query: readFields(query, route.query ?? []),
-      form: hasBody(request) ? await readForm(request, response, route.form ?? []) : NO_FIELDS,
-      session: opened.session,
+      ...asked,
+      form: await readForm(request, response, route.form ?? []),
       ownSessions: opened.own,
       cookies: headers.cookie ?? '',
       address,
@@ -98,22 +98,16 @@ export function createApp(options: AppOptions): HttpServer {
   async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const begin = performance.now();
     const requestId = randomUUID();
-    const peer = readPeer(request, config.trustProxy);
-    const sending = {
-      secure: peer.secure,
-      // While the server drains, each answer is its connection's last.
-      isLast: () => !server.listening,
-      onBroken: (error: unknown) => log.error(`request ${requestId} broke off`, error),
-    };
+    const peer = readPeer(request, config.trustProxy, log.hint);
     const failureHeaders: string[] = [];
     let reply: Reply;
     try {
-      reply = await respond(request, response, peer, failureHeaders);
-      await send(request, response, reply, sending);
+      reply = conditional(request, await respond(request, response, peer, failureHeaders));
+      await send(request, response, reply, peer.secure);
     } catch (error) {
       if (isClientGone(error, response)) return;
       reply = failureReply(error, requestId, log, failureHeaders);
-      await send(request, response, reply, sending);
+      await send(request, response, reply, peer.secure);
     }
     const { method = '', url = '' } = request;
     log.request({ method, url, status: reply.status, ms: performance.now() - begin, requestId });
@@ -121,18 +115,15 @@ export function createApp(options: AppOptions): HttpServer {
 
   const app = createHttpServer({
     answer,
+    // Of what never became a request there may be no more than dashes.
     refused(refusal, request) {
-      const { method = '', url = '' } = request ?? NO_REQUEST;
+      const [method, url] = [request?.method ?? '-', request?.url ?? '-'];
       log.request({ method, url, ms: 0, ...refusal });
     },
   });
-  const { server } = app;
-  server.once('close', sweepRegularly(store));
+  const stopSweeping = sweepRegularly(store, (error) => log.error('sweeping', error));
+  app.server.once('close', stopSweeping);
   return app;
-}
-
-function monotonic(): number {
-  return Math.trunc(performance.now());
 }
 
 /** An answer behind `sessions.open` depends on the cookie, and may set or clear it. */

@@ -1,32 +1,13 @@
 /**
- * The environment, read once and checked whole: text in, one typed `Config` out. Nothing else in
- * the project looks at `process.env`. A wrong value stops the start with the variable's name and
- * what it should have been, because a server that guesses its settings is found out in production.
+ * The environment, read once and checked whole: text in, one typed `Config` out. A wrong value
+ * stops the start with the variable's name and what it should have been: a server that guesses is
+ * found out in production.
  */
 import { randomBytes } from 'node:crypto';
-import { isIP } from 'node:net';
+import { type Address, readAddress } from './db/address.ts';
 
 /** Every setting, checked. */
-export interface Config {
-  readonly port: number;
-  readonly host: string;
-  /** Where the database is; `undefined` means: run a private one. */
-  readonly databaseUrl: URL | undefined;
-  /** The first key signs new cookies, every key is accepted: that is how a key is changed. */
-  readonly secretKeys: readonly string[];
-  /** How long a session lives unused and at all, in ms, and how many there are at most. */
-  readonly sessions: { readonly idleMs: number; readonly maxAgeMs: number; readonly limit: number };
-  /** How many proxies in front are believed for the client's address and for https. */
-  readonly trustProxy: number;
-  /** Per client address; 0 for no limit. */
-  readonly checkUnamePerMinute: number;
-  /** Failed logins before waiting begins; 0 for no limit. */
-  readonly loginFailures: number;
-  /** Whether the lessons' own endpoints are served. */
-  readonly lab: boolean;
-  /** Whether each request prints a line. */
-  readonly log: boolean;
-}
+export type Config = Readonly<ReturnType<typeof loadConfig>>;
 
 /** A setting that cannot be used. Its message names the variable and never repeats a secret. */
 export class ConfigError extends Error {}
@@ -41,22 +22,30 @@ const MAKE_A_KEY = `node -p "require('crypto').randomBytes(32).toString('hex')"`
  * @param env usually `process.env`; an empty value counts as unset, but for SECRET_KEY
  * @throws ConfigError naming the variable
  */
-export function loadConfig(env: Environment): Config {
+export function loadConfig(env: Environment) {
   const production = env.NODE_ENV === 'production';
   return {
     port: whole(env, 'PORT', 3000, 0, 65_535),
     host: env.HOST || '127.0.0.1',
+    /** `undefined` means: run a private database. */
     databaseUrl: databaseUrl(env.DATABASE_URL),
+    /** The first signs new cookies, every one is accepted: that is how a key is changed. */
     secretKeys: secretKeys(env.SECRET_KEY, production),
+    /** How long a session lives unused and at all, in ms, and how many there are at most. */
     sessions: {
       idleMs: 1000 * whole(env, 'SESSION_IDLE_SECONDS', 1800, 1, YEAR_SECONDS),
       maxAgeMs: 1000 * whole(env, 'SESSION_MAX_AGE_SECONDS', 28_800, 1, YEAR_SECONDS),
       limit: whole(env, 'SESSION_LIMIT', 100_000, 1, 10_000_000),
     },
+    /** How many proxies in front are believed for the client's address and for https. */
     trustProxy: whole(env, 'TRUST_PROXY', 0, 0, 10),
+    /** Per client address; 0 for no limit. */
     checkUnamePerMinute: whole(env, 'CHECK_UNAME_PER_MINUTE', 60, 0, 1_000_000),
+    /** Failed logins before waiting begins; 0 for no limit. */
     loginFailures: whole(env, 'LOGIN_FAILURES', 5, 0, 1000),
+    /** Whether the lessons' own endpoints are served. */
     lab: onOff(env, 'LAB', !production),
+    /** Whether each request prints a line. */
     log: onOff(env, 'LOG', true),
   };
 }
@@ -71,7 +60,7 @@ function whole(env: Environment, name: string, otherwise: number, min: number, m
   return value;
 }
 
-function onOff(env: Environment, name: string, otherwise: boolean): boolean {
+function onOff(env: Environment, name: string, otherwise: boolean) {
   const text = env[name];
   if (!text) return otherwise;
   if (text !== 'on' && text !== 'off') {
@@ -80,38 +69,11 @@ function onOff(env: Environment, name: string, otherwise: boolean): boolean {
   return text === 'on';
 }
 
-function databaseUrl(text: string | undefined): URL | undefined {
-  if (!text) return undefined;
-  const form = 'DATABASE_URL must look like mysql://user:password@host:3306/ajax';
-  if (!URL.canParse(text)) throw new ConfigError(form);
-  const url = new URL(text);
-  const isWhole = url.hostname !== '' && /^\/[^/]+$/.test(url.pathname) && url.hash === '';
-  if (url.protocol !== 'mysql:' || !isWhole) {
-    throw new ConfigError(form);
-  }
-  for (const part of [url.username, url.password, url.pathname]) {
-    if (decoded(part) === undefined) {
-      throw new ConfigError(`${form}; write a "%" in the user or the password as "%25"`);
-    }
-  }
-  for (const [name, value] of url.searchParams) {
-    if (name !== 'ssl' || value !== 'true') {
-      throw new ConfigError(`${form}, with "?ssl=true" and nothing else behind it`);
-    }
-    if (isIP(url.hostname.replace(/^\[|\]$/g, ''))) {
-      throw new ConfigError(
-        `${form}; with "?ssl=true" the host must be a name, as in its certificate`,
-      );
-    }
-  }
-  return url;
-}
-
-function decoded(text: string): string | undefined {
+function databaseUrl(text: string | undefined): Address | undefined {
   try {
-    return decodeURIComponent(text);
-  } catch {
-    return undefined;
+    return text ? readAddress(text) : undefined;
+  } catch (error) {
+    throw error instanceof Error ? new ConfigError(error.message) : error;
   }
 }
 
@@ -121,10 +83,8 @@ function secretKeys(text: string | undefined, production: boolean): readonly str
     throw new ConfigError(`SECRET_KEY must be set in production; make one with: ${MAKE_A_KEY}`);
   }
   const keys = text.split(',').map((key) => key.trim());
-  if (keys.some((key) => key.length < 32)) {
-    throw new ConfigError(
-      `SECRET_KEY must be 32 characters or more (each key of "new,old"); make one with: ${MAKE_A_KEY}`,
-    );
-  }
-  return keys;
+  if (keys.every((key) => key.length >= 32)) return keys;
+  throw new ConfigError(
+    `SECRET_KEY must be 32 characters or more (each key of "new,old"); make one with: ${MAKE_A_KEY}`,
+  );
 }

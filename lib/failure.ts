@@ -3,7 +3,6 @@
  * fault of ours: logged whole, and answered 500 without details. An error's own `code` is never
  * taken for a status.
  */
-import { STATUS_CODES } from 'node:http';
 import { DatabaseUnavailable } from './db/errors.ts';
 import { PasswordsBusy } from './db/password.ts';
 import { HttpError } from './http/error.ts';
@@ -11,7 +10,12 @@ import { problem, type Reply } from './http/reply.ts';
 import type { Log } from './log.ts';
 import { SessionEnded, SessionsFull } from './session/store.ts';
 
-const RETRY = ['Retry-After', '1'];
+const FORESEEN = [
+  [DatabaseUnavailable, 503, 'database_unavailable', 'the database does not answer now'],
+  [PasswordsBusy, 503, 'busy', 'too many passwords are being checked now'],
+  [SessionsFull, 503, 'sessions_full', 'the server has no room for this session now'],
+  [SessionEnded, 409, 'session_ended', 'your session was ended meanwhile'],
+] as const;
 
 /**
  * The answer for a failed request, as `application/problem+json`.
@@ -23,29 +27,15 @@ export function failureReply(
   log: Log,
   further: readonly string[],
 ): Reply {
-  const { status, code, message: detail, headers } = asHttpError(thrown, requestId, log);
-  const title = STATUS_CODES[status] ?? 'Error';
-  return problem({ status, title, code, detail, requestId }, [...headers, ...further]);
+  const reply = problem(asHttpError(thrown, requestId, log), requestId);
+  return { ...reply, headers: [...reply.headers, ...further] };
 }
 
 function asHttpError(thrown: unknown, requestId: string, log: Log): HttpError {
   if (thrown instanceof HttpError) return thrown;
-  if (thrown instanceof DatabaseUnavailable) {
-    return new HttpError(503, 'database_unavailable', 'the database does not answer now', RETRY);
-  }
-  if (thrown instanceof PasswordsBusy) {
-    return new HttpError(503, 'busy', 'too many passwords are being checked now', RETRY);
-  }
-  if (thrown instanceof SessionEnded) {
-    return new HttpError(409, 'session_ended', 'your session was ended meanwhile');
-  }
-  if (thrown instanceof SessionsFull) {
-    return new HttpError(
-      503,
-      'sessions_full',
-      'the server has no room for this session now',
-      RETRY,
-    );
+  for (const [kind, status, code, detail] of FORESEEN) {
+    if (!(thrown instanceof kind)) continue;
+    return new HttpError(status, code, detail, status === 503 ? ['Retry-After', '1'] : []);
   }
   log.error(`request ${requestId}`, thrown);
   return new HttpError(500, 'internal_error', 'something went wrong here; it has been logged');

@@ -4,17 +4,7 @@
  */
 import { inspect } from 'node:util';
 
-/** Where lines for the operator go. */
-export interface Log {
-  /** One request and its answer. */
-  request(entry: RequestEntry): void;
-  /** Something that the one who runs the server should know. */
-  info(line: string): void;
-  /** Something that went wrong and was not foreseen, whole. */
-  error(what: string, error: unknown): void;
-}
-
-/** A request and its answer, for a line of the log. */
+/** A request and its answer. */
 export interface RequestEntry {
   readonly method: string;
   readonly url: string;
@@ -24,27 +14,35 @@ export interface RequestEntry {
   readonly requestId: string;
 }
 
+/** Where lines for the operator go. */
+export type Log = ReturnType<typeof createLog>;
+
 const MAX_PATH = 200;
 
-/**
- * Makes a log that writes to stdout, and errors to stderr.
- * @param requests whether requests are logged, too
- */
-export function createLog(requests: boolean): Log {
+/** Makes a log that writes to stdout, and errors to stderr. */
+export function createLog(isRequestLogged: boolean) {
   // Whoever read our lines has gone (`| head -1`): that is no reason to stop serving. A loader's
   // worker that pipes into them has a listener there, too, but that one is good for one failure.
-  for (const stream of [process.stdout, process.stderr])
-    stream.off('error', ignore).on('error', ignore);
+  const streams = [process.stdout, process.stderr];
+  for (const stream of streams) stream.off('error', ignore).on('error', ignore);
+  const hinted = new Set<string>();
+  const info = (line: string) => void process.stdout.write(`${printable(line)}\n`);
   return {
-    request({ method, url, status, ms, requestId }) {
-      if (!requests) return;
+    /** One request and its answer. */
+    request({ method, url, status, ms, requestId }: RequestEntry): void {
+      if (!isRequestLogged) return;
       const path = printable(url.split('?', 1)[0] ?? '').slice(0, MAX_PATH);
       process.stdout.write(`${method} ${path} ${status} ${ms.toFixed(1)}ms ${requestId}\n`);
     },
-    info(line) {
-      process.stdout.write(`${printable(line)}\n`);
+    /** Something that the one who runs the server should know. */
+    info,
+    /** What may be set up otherwise than it was meant; each line is said once. */
+    hint(line: string): void {
+      if (!hinted.has(line)) info(line);
+      hinted.add(line);
     },
-    error(what, error) {
+    /** Something that went wrong and was not foreseen, whole. */
+    error(what: string, error: unknown): void {
       const reason = error instanceof Error ? (error.stack ?? error.message) : inspect(error);
       process.stderr.write(`${printable(what)}: ${reason.replace(/(?!\n)\p{Cc}/gu, ' ')}\n`);
     },

@@ -1,7 +1,6 @@
 /**
  * Every wait has an end, and every queue a bound. Two small tools keep that promise for the
- * database and for password hashing: `within` ends a wait, `createGate` lets so many through at a
- * time. Neither knows what it is waiting for.
+ * database and for password hashing; neither knows what it is waiting for.
  */
 
 /** A wait that took too long, or a queue that was full. The work may be tried again later. */
@@ -28,65 +27,53 @@ export async function within<T>(promise: Promise<T>, ms: number, onLate?: () => 
   }
 }
 
-/** Lets so many pieces of work run at once. */
-export interface Gate {
-  /**
-   * Runs `work` when a slot is free; the slot is free again when the work has settled.
-   * @param isUrgent whether it goes ahead of what is not, in a queue of its own
-   * @throws Overdue when the queue is full or the wait for a slot too long; else what `work` throws
-   */
-  run<T>(work: () => Promise<T>, isUrgent?: boolean): Promise<T>;
-  /** How many are at work and how many wait, for tests and for reading along. */
-  count(): { running: number; waiting: number };
-}
-
 /**
- * A gate that lets `slots` pieces of work run at once: the urgent first, else in the order they
- * came.
- * @param options.queue how many may wait for a slot, of those that are urgent and of the others
- *   each
+ * A gate lets so many pieces of work run at once: the urgent first, else in the order they came.
+ * @param options.queue how many may wait for a slot, of the urgent and of the others each
  * @param options.waitMs how long one may wait for it, in milliseconds
  */
-export function createGate(options: { slots: number; queue: number; waitMs: number }): Gate {
+export function createGate(options: { slots: number; queue: number; waitMs: number }) {
   const urgent = new Set<() => void>();
   const others = new Set<() => void>();
   let running = 0;
 
-  async function slot(waiting: Set<() => void>): Promise<void> {
+  async function enter(waiting: Set<() => void>): Promise<void> {
     if (running < options.slots) {
       running += 1;
       return;
     }
     if (waiting.size >= options.queue) throw new Overdue(`${waiting.size} are waiting already`);
-    let enter = () => {};
+    let go = () => {};
     const turn = new Promise<void>((resolve) => {
-      enter = resolve;
-      waiting.add(enter);
+      go = resolve;
     });
-    await within(turn, options.waitMs, () => waiting.delete(enter));
+    waiting.add(go);
+    await within(turn, options.waitMs, () => waiting.delete(go));
   }
 
   // A slot is handed on, not given back and taken again: nobody can slip in between.
   function leave(): void {
     const queue = urgent.size > 0 ? urgent : others;
     const [next] = queue;
-    if (next === undefined) {
-      running -= 1;
-      return;
-    }
-    queue.delete(next);
-    next();
+    if (next === undefined) running -= 1;
+    else queue.delete(next);
+    next?.();
   }
 
   return {
-    async run(work, isUrgent = false) {
-      await slot(isUrgent ? urgent : others);
+    /**
+     * Runs `work` when a slot is free; the slot is free again when the work has settled.
+     * @throws Overdue when the queue is full or the wait too long; else what `work` throws
+     */
+    async run<T>(work: () => Promise<T>, isUrgent = false): Promise<T> {
+      await enter(isUrgent ? urgent : others);
       try {
         return await work();
       } finally {
         leave();
       }
     },
+    /** How many are at work and how many wait, for tests and for reading along. */
     count: () => ({ running, waiting: urgent.size + others.size }),
   };
 }

@@ -5,10 +5,11 @@ import { access, writeFile } from 'node:fs/promises';
 import { connect } from 'node:net';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
-import { endProcess, isListening, isRunning, untilItGreets } from '../lib/db/process.ts';
+import { endProcess, isListening, isRunning, serverOf } from '../lib/db/private/process.ts';
+import { pidOfThePast } from './support/fault-private.ts';
 import { temporaryFolder } from './support/process.ts';
 
-const LISTEN = `require('node:net').createServer((socket) => socket.write('hello'))
+const LISTEN = `require('node:net').createServer((socket) => socket.on('error', () => {}).write('hello'))
   .listen({ path: process.argv[1], backlog: 1 }, () => console.log('listening'))`;
 /** Ends on SIGTERM only when it is forced to. */
 const STUBBORN = `process.on('SIGTERM', () => {}); setInterval(() => {}, 1000); console.log('up')`;
@@ -54,15 +55,17 @@ test('what cannot be told is not taken for «nobody is there»', async (t) => {
   await assert.rejects(isListening(join(file, 'db.sock')), { code: 'ENOTDIR' });
 });
 
-test('a server greets when it has started, and the wait for it can be ended', async (t) => {
-  const path = join(await temporaryFolder(t), 'new.sock');
-  const over = new AbortController();
-  const waiting = untilItGreets(path, over.signal);
-  await run(t, LISTEN, path);
-  await waiting;
-  const inVain = untilItGreets(`${path}.other`, over.signal);
-  over.abort();
-  await inVain;
+test('a server is known by the number that it wrote down, not by that of one before it', async (t) => {
+  const folder = await temporaryFolder(t);
+  const [path, pidFile] = [join(folder, 'new.sock'), join(folder, 'pid')];
+  const pid = await run(t, LISTEN, path);
+  assert.equal(await serverOf(path, pidFile), undefined);
+  await writeFile(pidFile, String(pidOfThePast()));
+  assert.equal(await serverOf(path, pidFile), undefined);
+  await writeFile(pidFile, `${pid}\n`);
+  assert.equal(await serverOf(path, pidFile), pid);
+  await endProcess(pid, 0);
+  assert.equal(await serverOf(path, pidFile), undefined);
 });
 
 test('a process is ended in its own way, or killed when that takes too long', async (t) => {

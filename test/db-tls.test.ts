@@ -6,10 +6,9 @@
 import assert from 'node:assert/strict';
 import { describe, type TestContext, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
-import { openDatabase } from '../lib/db/database.ts';
 import { DatabaseUnavailable } from '../lib/db/errors.ts';
 import { noDatabaseProgram } from './support/database.ts';
-import { tcpServer, USER } from './support/fault-database.ts';
+import { openAt, tcpServer, USER } from './support/fault-database.ts';
 import {
   copyProject,
   startProcess,
@@ -49,9 +48,7 @@ describe('DATABASE_URL with ?ssl=true', { skip: noDatabaseProgram, concurrency: 
 
     // We ourselves do not trust it.
     const said: string[] = [];
-    const database = openDatabase({ url, folder: '', onChange: (line) => void said.push(line) });
-    t.after(() => database.close());
-    await assert.rejects(database.select('SELECT 1', []), DatabaseUnavailable);
+    await assert.rejects(openAt(t, url, said).select('SELECT 1', []), DatabaseUnavailable);
     assert.match(said.join(), /^database not available: .*certificate/);
   });
 
@@ -60,5 +57,16 @@ describe('DATABASE_URL with ?ssl=true', { skip: noDatabaseProgram, concurrency: 
     assert.equal((await fetch(`${server.url}/readyz`)).status, 503);
     await until('the line', () => server.stdout().includes('database not available: '));
     assert.match(server.stdout(), /does not match certificate's altnames/);
+  });
+
+  test('to a server without TLS says that in one line, and sends it no password', async (t) => {
+    const server = await tcpServer(t, ['--skip-ssl']);
+    await server.start();
+    const url = server.url();
+    url.hostname = 'localhost';
+    url.search = '?ssl=true';
+    const said: string[] = [];
+    await assert.rejects(openAt(t, url, said).select('SELECT 1', []), DatabaseUnavailable);
+    assert.deepEqual(said, ['database not available: Server does not support secure connection']);
   });
 });

@@ -1,10 +1,9 @@
 import assert from 'node:assert/strict';
 import { createServer, type Socket } from 'node:net';
 import { describe, type TestContext, test } from 'node:test';
-import { openDatabase } from '../lib/db/database.ts';
 import { startApp, type TestApp } from './support/app.ts';
 import { noDatabaseProgram } from './support/database.ts';
-import { type TcpServer, tcpServer } from './support/fault-database.ts';
+import { openAt, type TcpServer, tcpServer } from './support/fault-database.ts';
 import { type Fate, type FaultProxy, faultProxy } from './support/fault-proxy.ts';
 import { sendForm } from './support/http.ts';
 import { until } from './support/process.ts';
@@ -21,13 +20,14 @@ async function behindProxy(
   const proxy = await faultProxy(t, server.port);
   const url = server.url();
   url.port = String(proxy.port);
-  return { app: await appOn(t, url), proxy, server };
+  const app = await appOn(t, url);
+  // A busy machine may take longer than a request waits.
+  await until('the database', async () => (await check(app, 'admin')).status === 200);
+  return { app, proxy, server };
 }
 
 async function appOn(t: TestContext, url: URL): Promise<TestApp> {
-  const database = openDatabase({ url, folder: '', onChange: () => {} });
-  t.after(() => database.close());
-  return startApp(t, { database });
+  return startApp(t, { database: openAt(t, url) });
 }
 
 /**
@@ -45,9 +45,9 @@ function onStatementWith(proxy: FaultProxy, name: string, fates: readonly Fate[]
   return seen;
 }
 
-/** Answered within 2 s, or it throws. */
+/** Answered, although the database is silent; after 1.5 s, had the machine nothing else to do. */
 function check({ url }: TestApp, name: string): Promise<Response> {
-  return fetch(`${url}/check-uname?uname=${name}`, { signal: AbortSignal.timeout(2000) });
+  return fetch(`${url}/check-uname?uname=${name}`, { signal: AbortSignal.timeout(10_000) });
 }
 
 function register({ url }: TestApp, uname: string): Promise<Response> {
@@ -57,7 +57,6 @@ function register({ url }: TestApp, uname: string): Promise<Response> {
 describe('on a bad connection', { skip: noDatabaseProgram, concurrency: 2 }, () => {
   test('a SELECT is tried once more, and not twice', async (t) => {
     const { app, proxy } = await behindProxy(t);
-    assert.equal((await check(app, 'admin')).status, 200);
     const cases: [fates: Fate[], status: number, count: number][] = [
       [['pass'], 200, 1],
       [['cut', 'pass'], 200, 2],
@@ -73,7 +72,6 @@ describe('on a bad connection', { skip: noDatabaseProgram, concurrency: 2 }, () 
 
   test('an INSERT is never tried again: it may have been stored', async (t) => {
     const { app, proxy, server } = await behindProxy(t);
-    assert.equal((await check(app, 'admin')).status, 200);
     const stored = async (name: string) =>
       (await server.sql(`SELECT id FROM ajax.users WHERE uname = '${name}'`)).length;
 
@@ -91,7 +89,6 @@ describe('on a bad connection', { skip: noDatabaseProgram, concurrency: 2 }, () 
 
   test('silence is answered 503 within 2 s, holds few connections, and is got over', async (t) => {
     const { app, proxy } = await behindProxy(t);
-    assert.equal((await check(app, 'admin')).status, 200);
     proxy.isSilent = true;
     for (let round = 0; round < 3; round += 1) {
       const answers = await Promise.all(Array.from({ length: 30 }, () => check(app, 'admin')));
@@ -111,7 +108,6 @@ describe('on a bad connection', { skip: noDatabaseProgram, concurrency: 2 }, () 
 
   test('refused connections are answered 503 at once, and got over', async (t) => {
     const { app, proxy } = await behindProxy(t);
-    assert.equal((await check(app, 'admin')).status, 200);
     proxy.refuse();
     for (let count = 0; count < 5; count += 1) {
       assert.equal((await check(app, 'admin')).status, 503);

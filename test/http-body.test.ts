@@ -3,10 +3,12 @@
  */
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { startApp } from './support/app.ts';
 import { noDatabaseProgram, testDatabase } from './support/database.ts';
 import { openClient } from './support/http-client.ts';
 import { answerIn, answersIn, assertProblem, POST } from './support/http-wire.ts';
+import { until } from './support/process.ts';
 
 const MEGABYTES = 2;
 const BLOCK = 'x'.repeat(65_536);
@@ -45,6 +47,36 @@ for (const [what, head, block, status] of early) {
     }
   });
 }
+
+for (const [what, head, block, status] of early) {
+  test(`a client that goes on sending when it has been answered gets ${what}`, async (t) => {
+    const { port, lines } = await startApp(t);
+    const client = await openClient(t, port);
+    client.socket.pause();
+    client.send(head + block);
+    await until('the answer', () => lines.length === 1);
+    for (let count = 0; count < 20; count += 1) {
+      await new Promise((resolve) => client.socket.write(block, resolve));
+      await sleep(2);
+    }
+    client.socket.resume();
+    assert.equal(answerIn(await client.ended()).status, status);
+  });
+}
+
+test('a client that goes on sending for longer than it may pause gets its answer', async (t) => {
+  const { port } = await startApp(t);
+  const client = await openClient(t, port);
+  client.socket.pause();
+  client.send(to('POST /nowhere'));
+  // Between two pieces it may pause for 2 s.
+  for (let count = 0; count < 13; count += 1) {
+    await new Promise((resolve) => client.socket.write('x'.repeat(1000), resolve));
+    await sleep(200);
+  }
+  client.socket.resume();
+  assert.equal(answerIn(await client.ended()).status, 404);
+});
 
 test('HEAD with a large body is answered without one, and not by a reset', async (t) => {
   const { port } = await startApp(t);

@@ -9,6 +9,7 @@ import { createLog } from '../lib/log.ts';
 import type { Handler, Route } from '../lib/routes/route.ts';
 import { startApp } from './support/app.ts';
 import { cookieOf, sendForm } from './support/http.ts';
+import { openClient } from './support/http-client.ts';
 import { answerIn, assertProblem, assertSecurity } from './support/http-wire.ts';
 import { until } from './support/process.ts';
 import { exchange } from './support/raw.ts';
@@ -95,9 +96,24 @@ test('an answer in pieces that breaks is broken off, and logged', async (t) => {
   await assert.rejects(response.text());
   assert.equal((await fetch(`${url}/healthz`)).status, 200);
   assert.ok(
-    lines.some((line) => /^request \S+ broke off: Error: no more$/.test(line)),
+    lines.some((line) => /^request \S+: Error: no more$/.test(line)),
     lines.join('\n'),
   );
+});
+
+test('an answer in pieces waits for a client that reads slowly', async (t) => {
+  let made = 0;
+  async function* pieces() {
+    for (; made < 2000; made += 1) yield 'x'.repeat(65_536);
+  }
+  const routes = [get('/large', () => ({ ...ok, body: pieces() }))];
+  const { url, port } = await startApp(t, { routes });
+  const client = await openClient(t, port);
+  client.socket.pause();
+  client.send('GET /large HTTP/1.1\r\nHost: a\r\n\r\n');
+  await until('the first piece', () => made > 0);
+  for (let count = 0; count < 20; count += 1) await (await fetch(`${url}/healthz`)).text();
+  assert.ok(made < 1000, `${made} pieces are made`);
 });
 
 test('a client that leaves a slow answer, or one in pieces, is no failure', async (t) => {

@@ -4,10 +4,12 @@
  */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { readFields } from '../lib/http/input.ts';
 import { startApp } from './support/app.ts';
 import { codeOf } from './support/http.ts';
 import { askToEnd } from './support/http-client.ts';
 import { answerIn, assertProblem } from './support/http-wire.ts';
+import { heapUsed } from './support/session-heap.ts';
 
 const FORM = 'application/x-www-form-urlencoded';
 
@@ -136,3 +138,14 @@ for (const [key, status, code] of keys) {
     assertProblem(answer, code);
   });
 }
+
+test('what is kept of a form does not hold on to the rest of it', () => {
+  const kept: unknown[] = [];
+  const before = heapUsed();
+  for (let count = 0; count < 2000; count += 1) {
+    const text = `value=one of ${count} that are kept`.padEnd(16_000, '&');
+    kept.push(readFields(Buffer.from(text).toString(), ['value']).value);
+  }
+  const held = heapUsed() - before;
+  assert.ok(held < 4_000_000, `${held} bytes for ${kept.length} texts`);
+});

@@ -9,6 +9,8 @@ import { askToEnd } from './support/http-client.ts';
 import { answerIn, assertProblem, assertSecurity, GET, POST } from './support/http-wire.ts';
 
 const withHost = (host: string) => `GET / HTTP/1.1\r\nHost: ${host}\r\n\r\n`;
+/** A URL of so many bytes. */
+const urlOf = (bytes: number) => '/01-server?name='.padEnd(bytes, 'x');
 const target = (text: string) => `GET ${text} HTTP/1.1\r\nHost: a\r\n\r\n`;
 
 const refused: [what: string, bytes: string, status: number][] = [
@@ -36,8 +38,9 @@ const refused: [what: string, bytes: string, status: number][] = [
   ['an absolute target of another scheme', target('ftp://a/'), 400],
   ['an asterisk for GET', target('*'), 400],
   ['a fragment', target('/#top'), 400],
-  ['a target of 9 KB', target(`/${'x'.repeat(9000)}`), 414],
+  ['a target of 8 KiB and a byte', target(urlOf(8193)), 414],
   ['a query of 9 KB', target(`/01-server?name=${'x'.repeat(9000)}`), 414],
+  ['a head of 16 KiB', `${GET}X: ${'x'.repeat(16_384 - 14)}\r\n\r\n`, 431],
   ['101 header lines', `${GET}${'X: y\r\n'.repeat(100)}\r\n`, 431],
   ['3000 header lines', `${GET}${'a:\r\n'.repeat(3000)}\r\n`, 431],
   ['another expectation', `${POST}Expect: 200-ok\r\nContent-Length: 3\r\n\r\na=b`, 417],
@@ -97,11 +100,10 @@ const answered: [what: string, bytes: string, status: number][] = [
   ['an absolute target', `GET http://b/healthz HTTP/1.1\r\nHost: a\r\n${close}`, 200],
   ['an absolute target that is only a host', `GET HTTPS://b HTTP/1.1\r\nHost: a\r\n${close}`, 200],
   ['an absolute target with only a query', `GET http://b?x=1 HTTP/1.1\r\nHost: a\r\n${close}`, 200],
-  [
-    'a target of 8 KB',
-    `GET /01-server?name=${'x'.repeat(8000)} HTTP/1.1\r\nHost: a\r\n${close}`,
-    200,
-  ],
+  ['a target of 8 KiB', `GET ${urlOf(8192)} HTTP/1.1\r\nHost: a\r\n${close}`, 200],
+  // The parser counts the target, the names and the values: 29 bytes beside this one.
+  ['a head of 16 KiB less a byte', `${GET}X: ${'x'.repeat(16_383 - 29)}\r\n${close}`, 200],
+  ['100 header lines', `${GET}${'X: y\r\n'.repeat(98)}${close}`, 200],
   [
     'an upgrade that nobody here knows',
     `${GET}Upgrade: h2c\r\nConnection: Upgrade, close\r\n\r\n`,

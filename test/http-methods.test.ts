@@ -2,7 +2,8 @@
  * Every path by every method, and the headers that every answer carries.
  */
 import assert from 'node:assert/strict';
-import { test } from 'node:test';
+import { type TestContext, test } from 'node:test';
+import { text } from '../lib/http/reply.ts';
 import { startApp } from './support/app.ts';
 import { codeOf, sendForm } from './support/http.ts';
 import { askToEnd } from './support/http-client.ts';
@@ -139,18 +140,45 @@ test('HEAD is answered without a body on the wire', async (t) => {
   }
 });
 
-test('HSTS is sent over https only, and https only by the word of our own proxy', async (t) => {
-  const hsts = async (url: string, scheme: string) => {
-    const response = await fetch(url, { headers: { 'X-Forwarded-Proto': scheme } });
-    return response.headers.get('strict-transport-security');
+test('HEAD of an answer in pieces makes none of them', async (t) => {
+  let begun = 0;
+  const pieces = async function* () {
+    begun += 1;
+    yield 'a piece';
   };
-  const { url: direct } = await startApp(t);
-  assert.equal(await hsts(`${direct}/`, 'https'), null);
-  const { url } = await startApp(t, { config: { trustProxy: 1 } });
+  const handler = () => text(200, pieces());
+  const { url } = await startApp(t, { routes: [{ method: 'GET', path: '/pieces', handler }] });
+  assert.equal((await fetch(`${url}/pieces`, { method: 'HEAD' })).status, 200);
+  assert.equal(begun, 0);
+  assert.equal(await (await fetch(`${url}/pieces`)).text(), 'a piece');
+});
+
+/** Of an answer to a request that our proxy says came by this scheme, for this host. */
+async function hstsOf(t: TestContext, port: number, path: string, scheme: string, host: string) {
+  const head = `GET ${path} HTTP/1.1\r\nHost: ${host}\r\nX-Forwarded-Proto: ${scheme}\r\n`;
+  const { headers } = answerIn(await askToEnd(t, port, `${head}Connection: close\r\n\r\n`));
+  return headers.get('strict-transport-security');
+}
+
+test('HSTS is sent over https only, and https only by the word of our own proxy', async (t) => {
+  const direct = await startApp(t);
+  assert.equal(await hstsOf(t, direct.port, '/', 'https', 'shop.example'), undefined);
+  const { port } = await startApp(t, { config: { trustProxy: 1 } });
+  const hsts = (path: string, scheme: string) => hstsOf(t, port, path, scheme, 'shop.example');
   for (const path of ['/', '/session', '/nowhere', '/readyz']) {
-    assert.equal(await hsts(`${url}${path}`, 'https'), 'max-age=31536000', path);
-    assert.equal(await hsts(`${url}${path}`, 'http'), null, path);
-    assert.equal(await hsts(`${url}${path}`, 'https, http'), null, path);
+    assert.equal(await hsts(path, 'https'), 'max-age=31536000', path);
+    assert.equal(await hsts(path, 'http'), undefined, path);
+    assert.equal(await hsts(path, 'https, http'), undefined, path);
+  }
+});
+
+test('HSTS is not sent for localhost, whose other servers it would shut off', async (t) => {
+  const { port } = await startApp(t, { config: { trustProxy: 1 } });
+  const hosts = ['localhost', 'localhost:8443', 'LOCALHOST', 'localhost.', 'a.localhost:1'];
+  for (const host of hosts)
+    assert.equal(await hstsOf(t, port, '/', 'https', host), undefined, host);
+  for (const host of ['localhost.example', 'notlocalhost', 'shop.example:8443']) {
+    assert.equal(await hstsOf(t, port, '/', 'https', host), 'max-age=31536000', host);
   }
 });
 

@@ -6,10 +6,13 @@ import assert from 'node:assert/strict';
 import type { AddressInfo } from 'node:net';
 import { describe, type TestContext, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { Listener } from '../lib/http/connection.ts';
+import { ClientGone } from '../lib/http/gone.ts';
 import { readForm } from '../lib/http/input.ts';
-import { createHttpServer, type Listener, type Timing } from '../lib/http/server.ts';
+import { createHttpServer, type Timing } from '../lib/http/server.ts';
 import { openClient } from './support/http-client.ts';
 import { answerIn, answersIn, assertProblem, GET, POST } from './support/http-wire.ts';
+import { until } from './support/process.ts';
 
 /** Nothing ends by these within a test; each test shortens the one that it is about. */
 const PATIENT: Timing = {
@@ -41,7 +44,7 @@ async function startServer(t: TestContext, timing: Partial<Timing>, answer = ans
     await drain();
   });
   const { port } = server.address() as AddressInfo; // it listens on a port
-  return { server, port };
+  return { server, port, drain };
 }
 
 // Most of the time is waiting, so they wait together.
@@ -154,6 +157,60 @@ describe('no client holds a connection for ever:', { concurrency: true }, () => 
     const text = await client.until((all) => all.length > BIG.length);
     assert.equal(answerIn(text).body.length, BIG.length);
   });
+});
+
+test('a request that is on its way when the server stops is answered, as its connection’s last', async (t) => {
+  const { port, drain } = await startServer(t, {});
+  const [begun, idle] = await Promise.all([openClient(t, port), openClient(t, port)]);
+  for (const client of [begun, idle]) {
+    client.send(`${POST}Content-Length: 3\r\n\r\na=b`);
+    await client.until((text) => text.endsWith('3 bytes'));
+  }
+  begun.send(`${POST}Content-Length: 3\r\n\r\n`);
+  await sleep(20);
+  const drained = drain();
+  begun.send('a=b');
+  idle.send(`${POST}Content-Length: 3\r\n\r\na=b`);
+  for (const client of [begun, idle]) {
+    const [, second] = answersIn(await client.ended());
+    assert.equal(second?.body, '3 bytes');
+    assert.equal(second?.headers.get('connection'), 'close');
+  }
+  await drained;
+});
+
+test('what waited on a connection that is closed does not count any more', async (t) => {
+  const { port, server } = await startServer(t, {}, async (request, response) => {
+    if (request.url === '/healthz') response.end('ok');
+  });
+  // In all, far more than may wait at a time.
+  for (let round = 0; round < 10; round += 1) {
+    const [greedy, other] = await Promise.all([openClient(t, port), openClient(t, port)]);
+    greedy.socket.removeAllListeners('error').on('error', () => {});
+    greedy.send('GET /never HTTP/1.1\r\nHost: a\r\n\r\n'.repeat(1000));
+    for (let count = 1; count <= 5; count += 1) {
+      other.send(`${GET}\r\n`);
+      await other.until((text) => answersIn(text).length === count);
+    }
+    assert.ok(!greedy.socket.closed, `it is cut in round ${round}`);
+    server.closeAllConnections();
+    await until('the end', () => greedy.socket.closed);
+  }
+});
+
+test('a form whose client goes away half-way is given up', async (t) => {
+  let begun = false;
+  let outcome: unknown;
+  const { port } = await startServer(t, {}, async (...both) => {
+    begun = true;
+    outcome = await readForm(...both, 'any').catch((error) => error);
+  });
+  const client = await openClient(t, port);
+  client.send(`${POST}Content-Length: 9\r\n\r\na=b`);
+  await until('the request', () => begun);
+  client.socket.resetAndDestroy();
+  await until('the outcome', () => outcome !== undefined);
+  assert.ok(outcome instanceof ClientGone);
 });
 
 test('the limits are stated, not inherited', async (t) => {

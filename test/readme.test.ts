@@ -5,6 +5,7 @@
 import assert from 'node:assert/strict';
 import { existsSync, readFileSync } from 'node:fs';
 import { test } from 'node:test';
+import { SETTINGS } from '../lib/env-file.ts';
 
 const ROOT = new URL('../', import.meta.url);
 const read = (path: string) => readFileSync(new URL(path, ROOT), 'utf8');
@@ -36,11 +37,32 @@ for (const readme of ['README.md', 'README.zh.md']) {
     );
   });
 
-  test(`${readme} and .env.example name the variables that lib/config.ts reads`, () => {
-    const source = read('lib/config.ts');
-    const known = new Set(
-      [...source.matchAll(/env(?:\.|, ')([A-Z_]+)/g)].map(([, name = '']) => name),
+  test(`${readme} gives the road’s files with their lines, and the sum, which is 1,500 at most`, () => {
+    const rows = [...text.matchAll(/^\| `([\w/.-]+\.ts)` \| (\d+) \|/gm)];
+    assert.ok(rows.length > 10, `only ${rows.length} files were found`);
+    const lines = rows.map(([, path = '', said]) => {
+      const count = read(path).split('\n').length - 1;
+      assert.equal(Number(said), count, path);
+      return count;
+    });
+    const sum = lines.reduce((all, count) => all + count, 0);
+    assert.match(
+      text,
+      new RegExp(`^\\| (?:all of it|合计) \\| ${sum.toLocaleString('en')} \\|`, 'm'),
     );
+    assert.ok(sum <= 1500, `${sum} lines`);
+  });
+
+  test(`the two commands of ${readme} are those of the other`, () => {
+    const commands = (file: string) => read(file).match(/^\$\(command -v sudo\) .+$/gm);
+    assert.equal(commands(readme)?.length, 2);
+    assert.deepEqual(commands(readme), commands('README.md'));
+  });
+
+  test(`${readme} and .env.example name the variables that are read`, () => {
+    const known = new Set(SETTINGS);
+    const names = read('lib/config.ts').matchAll(/env(?:\.|, ')([A-Z_]+)/g);
+    assert.deepEqual(new Set([...names].map(([, name]) => name)), known);
     known.delete('NODE_ENV');
     const example = [...read('.env.example').matchAll(/^#([A-Z_]+)=/gm)].map(([, name]) => name);
     assert.deepEqual(new Set(example), known);

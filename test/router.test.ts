@@ -1,15 +1,18 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { createRouter } from '../lib/http/router.ts';
+import { Router } from '../lib/http/router.ts';
 
 function exampleRouter() {
-  const router = createRouter<string>();
+  const router = new Router<string>();
   router.add('GET', '/session', 'all');
   router.add('GET', '/session/:key', 'one');
   router.add('PUT', '/session/:key', 'put');
   router.add('GET', '/session/new', 'literal');
   router.add('GET', '/a/:x/c', 'a-x-c');
   router.add('GET', '/a/b/d', 'a-b-d');
+  router.add('GET', '/p/:x/c/:y', 'p-x-c-y');
+  router.add('GET', '/p/new/:y/d', 'p-new-y-d');
+  router.add('GET', '/p/:x/:z', 'p-x-z');
   return router;
 }
 
@@ -20,6 +23,9 @@ const cases: [what: string, method: string, path: string, expected: object][] = 
   ['names a parameter', 'GET', 'session/cart', found('one', { key: 'cart' })],
   ['prefers a literal to a parameter', 'GET', 'session/new', found('literal')],
   ['comes back from a literal that leads nowhere', 'GET', 'a/b/c', found('a-x-c', { x: 'b' })],
+  ['comes back behind a parameter', 'GET', 'p/1/c', found('p-x-z', { x: '1', z: 'c' })],
+  ['takes a parameter back', 'GET', 'p/new/1', found('p-x-z', { x: 'new', z: '1' })],
+  ['goes on behind a parameter', 'GET', 'p/1/c/2', found('p-x-c-y', { x: '1', y: '2' })],
   ['takes __proto__ for a name', 'GET', 'session/__proto__', found('one', { key: '__proto__' })],
   ['answers HEAD where GET is', 'HEAD', 'session', found('all')],
   [
@@ -43,7 +49,9 @@ test('the router refuses the same method and pattern twice', () => {
   assert.throws(() => exampleRouter().add('GET', '/session', 'again'), /GET \/session/);
 });
 
-test('the router refuses other names for the parameters of a pattern that is there', () => {
+test('each method of a pattern names the parameters itself', () => {
   const router = exampleRouter();
-  assert.throws(() => router.add('DELETE', '/session/:id', 'other'), /\/session\/:id .* key/);
+  router.add('DELETE', '/session/:id', 'gone');
+  assert.deepEqual(router.find('DELETE', ['session', 'cart']), found('gone', { id: 'cart' }));
+  assert.deepEqual(router.find('GET', ['session', 'cart']), found('one', { key: 'cart' }));
 });

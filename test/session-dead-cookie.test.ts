@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { startApp } from './support/app.ts';
-import { idOf, openBrowser } from './support/session-browser.ts';
+import { type Browser, idOf, openBrowser } from './support/session-browser.ts';
 
 const CLEARED = ['sid=; Max-Age=0; Path=/; HttpOnly; SameSite=Lax'];
 
@@ -24,7 +24,7 @@ const forged: [what: string, forge: (good: string) => string][] = [
   ['that is broken percent-encoding', () => 'sid=%zz'],
 ];
 for (const [what, forge] of forged) {
-  test(`a cookie ${what} opens nothing, is cleared, and is never adopted`, async (t) => {
+  test(`a cookie ${what} is none of ours: it opens nothing, is left alone and never adopted`, async (t) => {
     const { url } = await startApp(t);
     const browser = openBrowser(url);
     await browser.put('level', 'user');
@@ -35,9 +35,10 @@ for (const [what, forge] of forged) {
     browser.cookie = forgery;
     const read = await browser.ask('GET', '/session');
     assert.deepEqual(await read.json(), { exists: false, user: null, data: {} });
-    assert.deepEqual(read.headers.getSetCookie(), CLEARED);
+    assert.deepEqual(read.headers.getSetCookie(), []);
+    const ended = await browser.ask('POST', '/logout');
+    assert.deepEqual([ended.status, ended.headers.getSetCookie()], [204, []]);
 
-    browser.cookie = forgery;
     const written = await browser.ask('PUT', '/session/level', { value: 'stranger' });
     assert.equal(written.headers.getSetCookie().length, 1);
     assert.match(browser.cookie, /^sid=[\w-]{43}\.[\w-]{43}$/);
@@ -46,15 +47,25 @@ for (const [what, forge] of forged) {
   });
 }
 
+/** One that was signed here, of a session that has ended. */
+async function deadCookie(browser: Browser): Promise<string> {
+  await browser.put('level', 'user');
+  const { cookie } = browser;
+  await browser.ask('POST', '/logout');
+  return cookie;
+}
+
 for (const [method, path, status] of [
+  ['GET', '/session', 200],
+  ['POST', '/logout', 204],
   ['GET', '/session/level', 404],
   ['GET', '/sessions', 401],
   ['PUT', '/session/a%20b', 400],
 ] as const) {
-  test(`an answer ${status} to ${method} ${path} clears a dead cookie, too`, async (t) => {
+  test(`an answer ${status} to ${method} ${path} clears a cookie that was signed here and forgotten`, async (t) => {
     const { url } = await startApp(t);
     const browser = openBrowser(url);
-    browser.cookie = 'sid=dead';
+    browser.cookie = await deadCookie(browser);
     const response = await browser.ask(method, path);
     assert.equal(response.status, status);
     assert.deepEqual(response.headers.getSetCookie(), CLEARED);

@@ -95,3 +95,28 @@ test('one user has at most 100 sessions: a further login ends the one least rece
   assert.ok(await store.load(oldest));
   assert.equal(await store.load(second), undefined);
 });
+
+test('what is past its absolute life makes room, too, however lately it was used', async () => {
+  let ms = 0;
+  const store = createMemoryStore({ idleMs: 1000, maxAgeMs: 2000, limit: 2, now: () => ms });
+  const old = await store.create(NOTHING);
+  ms += 900;
+  await store.load(old.id);
+  const young = await store.create(NOTHING);
+  ms += 900;
+  await store.load(young.id);
+  await store.load(old.id);
+  ms += 200;
+  await store.create(NOTHING);
+  assert.ok(await store.load(young.id));
+  assert.equal(await store.load(old.id), undefined);
+});
+
+test('a login that finds no room leaves the visitor the session that was there', async () => {
+  const limits = { ...LIVES, limit: 10, maxBytes: 5000, now: () => 0 };
+  const store = createMemoryStore(limits);
+  const { id } = await store.create(new Map([['k', 'kept']]));
+  const tooMuch = new Map([['k', 'x'.repeat(5000)]]);
+  await assert.rejects(store.renew(id, 'ann', tooMuch), SessionsFull);
+  assert.equal((await store.load(id))?.data.get('k'), 'kept');
+});

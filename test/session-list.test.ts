@@ -40,7 +40,7 @@ describe('GET /sessions', { skip: noDatabaseProgram }, () => {
       [false, true, false],
     );
     for (const { handle, createdAt, lastSeenAt, current, ...others } of list) {
-      assert.match(handle, /^[\w-]{22}$/);
+      assert.match(handle, /^[\w-]{43}$/);
       const seenAfter = Date.parse(lastSeenAt) - Date.parse(createdAt);
       assert.equal(seenAfter, current ? 60_000 : 0);
       assert.deepEqual(others, {});

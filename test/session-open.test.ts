@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { createSessionCookie } from '../lib/session/cookie.ts';
+import { SessionCookie } from '../lib/session/cookie.ts';
 import { createMemoryStore } from '../lib/session/memory-store.ts';
-import { createSessions } from '../lib/session/sessions.ts';
+import { Sessions } from '../lib/session/sessions.ts';
 
 interface Data {
   cart: readonly string[];
@@ -15,8 +15,8 @@ interface Data {
  */
 function openVisits() {
   const options = { idleMs: 1000, maxAgeMs: 10_000, limit: 10, now: () => 0 };
-  const cookie = createSessionCookie(['k'.repeat(32)]);
-  const sessions = createSessions<Data>({ ...options, cookie, store: createMemoryStore(options) });
+  const cookie = new SessionCookie(['k'.repeat(32)]);
+  const sessions = new Sessions<Data>({ ...options, cookie, store: createMemoryStore(options) });
   let header = '';
   const open = () => sessions.open(header, false);
   async function visit<T>(handler: (session: Awaited<ReturnType<typeof open>>['session']) => T) {
@@ -64,6 +64,36 @@ test('a handler that fails, and so never comes to `close`, has changed nothing',
   session.set('level', 'admin');
   session.renew('ann');
   await visit((later) => assert.equal(later.get('level'), 'user'));
+});
+
+test('a handler sees the session as it was when its request came, and its own changes', async () => {
+  const { open, visit } = openVisits();
+  await visit((session) => session.set('level', 'user'));
+  const { session, close } = await open();
+  await visit((other) => {
+    other.set('level', 'admin');
+    other.set('cart', ['tea']);
+  });
+  session.set('cart', ['milk']);
+  assert.deepEqual(Object.fromEntries(session.entries()), { level: 'user', cart: ['milk'] });
+  await close();
+  await visit((later) => {
+    assert.deepEqual(Object.fromEntries(later.entries()), { level: 'admin', cart: ['milk'] });
+  });
+});
+
+test('a value is copied on its way in and out: only `set` changes the session', async () => {
+  const { visit } = openVisits();
+  const cart = ['tea'];
+  await visit((session) => session.set('cart', cart));
+  cart.push('milk');
+  await visit((session) => {
+    const held: unknown = session.get('cart');
+    assert.ok(Array.isArray(held));
+    held.push('sugar');
+    assert.deepEqual(session.get('cart'), ['tea']);
+    assert.deepEqual([...session.entries()], [['cart', ['tea']]]);
+  });
 });
 
 test('from `renew` on, a handler sees nothing that was another user’s', async () => {

@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
 import { test } from 'node:test';
-import { createSessionCookie } from '../lib/session/cookie.ts';
+import { SessionCookie } from '../lib/session/cookie.ts';
 import { heapUsed } from './support/session-heap.ts';
 
 const newId = () => randomBytes(32).toString('base64url');
-const newCookie = () => createSessionCookie(['k'.repeat(32)]);
+const newCookie = () => new SessionCookie(['k'.repeat(32)]);
 const headerOf = (setCookie: string) => setCookie.split(';', 1)[0] ?? '';
 
 test('a signature is good however many others were seen since, and as often as it comes', () => {
@@ -41,5 +41,17 @@ test('what is remembered of a cookie does not keep the header that it came in', 
   const bytes = heapUsed() - before;
   // The headers alone are 15 MB.
   assert.ok(bytes < 3_000_000, `${bytes} bytes are held`);
+  assert.equal(cookie.read('', false).length, 0);
+});
+
+test('what is remembered of good signatures is bounded', () => {
+  const cookie = newCookie();
+  const before = heapUsed();
+  for (let count = 0; count < 100_000; count += 1) {
+    cookie.read(headerOf(cookie.issue(newId(), false)), false);
+  }
+  const bytes = heapUsed() - before;
+  // All of them would be 30 MB.
+  assert.ok(bytes < 12_000_000, `${bytes} bytes are held`);
   assert.equal(cookie.read('', false).length, 0);
 });

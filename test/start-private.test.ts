@@ -58,6 +58,7 @@ describe('server.ts with its private database', { skip: noDatabaseProgram, concu
     await untilReady(next);
     assert.equal(await exists(next.url, 'keeper'), true);
     assert.deepEqual(await databasesAt(folder), left);
+    assert.match(next.stdout(), /^database ready \(was running already\)$/m);
     next.kill('SIGTERM');
     assert.equal(await next.ended, 0);
     assert.deepEqual(await databasesAt(folder), [], 'a database was left');

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
 import { chmod, chown, readdir } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
@@ -111,6 +112,41 @@ test('an ordinary user can start it', {
   assert.equal(await server.ended, 0);
   assert.equal(server.stderr(), '');
   assert.deepEqual(await databasesAt(folder), []);
+});
+
+test('npm start that is told to end, alone, ends the server; what has come in is answered', async (t) => {
+  const folder = await project(t);
+  const { PATH, HOME, TMPDIR } = process.env;
+  const npm = spawn('npm', ['start'], {
+    cwd: folder,
+    env: { PATH, HOME, TMPDIR, PORT: '0', ...NO_DATABASE },
+    stdio: ['ignore', 'pipe', 'inherit'],
+    // A group of its own, for the clean-up of a test that fails.
+    detached: true,
+  });
+  const { pid = 0 } = npm;
+  assert.ok(pid > 0);
+  t.after(() => {
+    try {
+      process.kill(-pid, 'SIGKILL');
+    } catch {
+      // It is gone, as it should be.
+    }
+  });
+  let printed = '';
+  npm.stdout.setEncoding('utf8').on('data', (text) => {
+    printed += text;
+  });
+  const over = once(npm.stdout, 'close');
+  const address = () => /^http:\S+(?=\/$)/m.exec(printed)?.[0] ?? '';
+  await until('the server to listen', () => address() !== '');
+  const slow = fetch(`${address()}/lab/slow?ms=2000`);
+  await untilBusy(address());
+  npm.kill('SIGTERM');
+  assert.equal((await slow).status, 200);
+  // The last one that could write to it has gone.
+  await over;
+  await assert.rejects(fetch(`${address()}/healthz`));
 });
 
 /** Waits until a request that was sent before this has come in. */

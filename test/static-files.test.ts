@@ -2,9 +2,10 @@
  * The static folder while somebody works in it: what the next request sees.
  */
 import assert from 'node:assert/strict';
+import { promises } from 'node:fs';
 import { mkdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { test } from 'node:test';
+import { type TestContext, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { startStatic } from './support/http-static.ts';
 
@@ -29,6 +30,33 @@ test('an edit shows on the next request, each time, and in the same length too',
     await write('a.js', content);
     assert.equal(await textOf(`${url}/static/a.js`), content);
   }
+});
+
+/** A file system that tells no two moments apart, and says of each that it was so long ago. */
+function blurClock(t: TestContext, agoMs: number): void {
+  const { lstat } = promises;
+  t.mock.method(promises, 'lstat', async (path: string, options: { bigint: true }) => {
+    const ctimeMs = BigInt(Date.now() - agoMs);
+    return Object.assign(await lstat(path, options), { mtimeNs: 0n, ctimeNs: 0n, ctimeMs });
+  });
+}
+
+test('an edit shows also where two edits have the same time', async (t) => {
+  const { url, write } = await startStatic(t);
+  blurClock(t, 1000);
+  for (const content of ['one', 'two']) {
+    await write('a.js', content);
+    assert.equal(await textOf(`${url}/static/a.js`), content);
+  }
+});
+
+test('a file that has not changed for a while is not read again', async (t) => {
+  const { url, write } = await startStatic(t);
+  blurClock(t, 3000);
+  await write('a.js', 'one');
+  const read = t.mock.method(promises, 'readFile');
+  for (let count = 0; count < 3; count += 1) await textOf(`${url}/static/a.js`);
+  assert.equal(read.mock.callCount(), 1);
 });
 
 test('a file that is replaced by another shows on the next request', async (t) => {

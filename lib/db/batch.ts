@@ -6,35 +6,40 @@
  */
 import { setImmediate as nextTurn } from 'node:timers/promises';
 
-/** Asks for several names at once. @returns those of them that exist */
-export type Ask = (names: readonly string[]) => Promise<ReadonlySet<string>>;
-
-interface Batch {
-  readonly names: string[];
-  readonly answer: Promise<ReadonlySet<string>>;
-}
+/** A query asks about so many at most: whoever comes next is in the next query. */
+const SIZES = [1, 4, 16, 64];
+const MOST = 64;
 
 /**
  * Turns a question about many into a question about one.
- * @param most how many names go into one query
- * @returns whether the name exists; throws what `ask` throws, to everybody whose name was in that
- *   query
+ * @param ask asks about several at once; gives what tells the answer to each
+ * @returns the answer; throws what `ask` throws, to everybody who was in that query
  */
-export function createBatch(ask: Ask, most: number): (name: string) => Promise<boolean> {
-  let filling: Batch | undefined;
+export function createBatch<Item, Answer>(
+  ask: (items: readonly Item[]) => Promise<(item: Item) => Answer>,
+): (item: Item) => Promise<Answer> {
+  let filling: Item[] = [];
+  let answer: Promise<(item: Item) => Answer>;
 
-  function begin(): Batch {
-    const names: string[] = [];
-    const answer = nextTurn().then(() => {
-      if (filling?.names === names) filling = undefined;
-      return ask(names);
-    });
-    return { names, answer };
-  }
-
-  return async (name) => {
-    if (filling === undefined || filling.names.length >= most) filling = begin();
-    filling.names.push(name);
-    return (await filling.answer).has(name);
+  return async (item) => {
+    if (filling.length === 0 || filling.length >= MOST) {
+      const items: Item[] = [];
+      filling = items;
+      answer = nextTurn().then(() => {
+        if (filling === items) filling = [];
+        return ask(items);
+      });
+    }
+    filling.push(item);
+    return (await answer)(item);
   };
+}
+
+/**
+ * So many items as the next of four sizes, filled up with the first: then the database prepares
+ * four statements, and not one for each number there is.
+ */
+export function padded<Item>(items: readonly Item[]): Item[] {
+  const size = SIZES.find((candidate) => candidate >= items.length) ?? MOST;
+  return [...items, ...Array(size - items.length).fill(items[0])];
 }

@@ -1,22 +1,22 @@
 /**
- * Opens the database that the configuration names, or a private one. It may not be there yet, or go
- * away: every query says so by `DatabaseUnavailable`, and the next one tries again, starting the
- * private server and applying the schema where that is needed. So there is nothing to restart by
- * hand.
+ * The database that comes and goes: the one that the configuration names, or a private one. Whoever
+ * asks first, or first after it was lost, makes it ready for all: the private server is started,
+ * the schema applied, the next host of a cluster tried. So there is nothing to restart by hand, and
+ * whoever runs the server reads one line when the database goes, and one when it is back.
  */
-import type { PoolOptions } from 'mysql2/promise';
+import type { Socket } from 'node:net';
+import { createPool, type Pool, type PoolOptions } from 'mysql2/promise';
+import { within } from '../wait.ts';
+import type { Address } from './address.ts';
 import { DatabaseUnavailable, translate } from './errors.ts';
-import { createLocalServer } from './local.ts';
-import { isUsed, localOptions } from './local-client.ts';
-import { createPooledDatabase, type Database } from './pool.ts';
-import { NotReadyYet } from './readiness.ts';
-import { createReport } from './report.ts';
-import { applySchema } from './schema.ts';
+import { CONNECTIONS, createQueries, type Database, TOTAL_MS } from './pool.ts';
+import { createPrivateServer } from './private/server.ts';
+import { applySchema, openSocket, SETTINGS } from './schema.ts';
 
 /** Where the database is, and who is told of it. */
 export interface OpenOptions {
-  /** `mysql://user:password@host:port/name`; `undefined` runs a private server. */
-  readonly url: URL | undefined;
+  /** `undefined` runs a private server. */
+  readonly url: Address | undefined;
   /** Where the private server keeps its data. */
   readonly folder: string;
   /** Told in one line whenever the database comes or goes. */
@@ -25,63 +25,169 @@ export interface OpenOptions {
   readonly programFolders?: readonly string[];
 }
 
+/** For a connection to be made, in ms. */
+const CONNECT_MS = 900;
+/** Between two tries to bring a database up that is down: meanwhile all are told the same. */
+const RETRY_MS = 500;
+/** Single queries may fail and succeed by turns, as with a locked row: so often it is said, in ms. */
+const QUIET_MS = 10_000;
+/** While the private database is made for the first time, whoever comes may wait so long, in ms. */
+const MAKING_MS = 20_000;
 const CLOSE_MS = 5000;
+/** For goodbyes, which a stopped server never answers. */
+const GOODBYE_MS = 500;
 
 /** Returns at once; the first query, or `select('SELECT 1')`, waits for the database. */
 export function openDatabase({ url, folder, onChange, programFolders }: OpenOptions): Database {
-  const local = url ? undefined : createLocalServer(folder, programFolders);
-  const options = url ? remoteOptions(url) : localOptions(local?.socketPath ?? '');
+  const server = createPrivateServer(folder, forgotten, programFolders);
+  /** Whether the private database is yet to be made. */
+  let isNew = url === undefined && server.isNew();
+  /** Where it may be; the first is tried first. */
+  const places = url ? optionsOf(url) : [server.options];
+  /** Every pool that is open, and what closes it. */
+  const pools = new Map<Pool, () => Promise<void>>();
+  /** The pool in use, or in the making, or that could not be made a moment ago. */
+  let serving: Promise<Pool> | undefined;
+  let current: Pool | undefined;
   let isOpen = true;
-  const report = createReport((line) => {
-    if (isOpen) onChange(line);
-  });
+  let isDown = false;
+  let lastLine = '';
+  let quietUntil = 0;
 
-  async function prepare(): Promise<void> {
+  function say(line: string): void {
+    if (isOpen && line !== lastLine) onChange(line);
+    lastLine = line;
+  }
+
+  async function prepare(): Promise<Pool> {
     try {
-      const started = await local?.ensure();
-      await applySchema(options);
-      report.prepared(url ? `${url.host}${url.pathname}` : (started ?? 'was running already'));
+      const how = url ? undefined : await server.start();
+      const [place, lack] = await firstReady();
+      if (!isOpen) throw closed();
+      const [pool, close] = openPool(place);
+      pools.set(pool, close);
+      current = pool;
+      isDown = false;
+      const where = how ?? `${place.host}:${place.port}/${place.database}`;
+      say(`database ready (${where})${lack && `, but a right is missing: ${lack}`}`);
+      return pool;
     } catch (error) {
       const failure = translate(error);
-      report.failed(failure instanceof Error ? failure.message : String(failure));
-      throw error;
+      isDown = true;
+      say(`database not available: ${failure instanceof Error ? failure.message : failure}`);
+      setTimeout(() => {
+        serving = undefined;
+      }, RETRY_MS).unref();
+      throw failure;
+    } finally {
+      isNew = false;
     }
   }
 
-  async function reported<T>(query: Promise<T>): Promise<T> {
-    try {
-      const result = await query;
-      report.answered();
-      return result;
-    } catch (error) {
-      const isReported =
-        error instanceof DatabaseUnavailable && !(error.cause instanceof NotReadyYet);
-      if (isReported) report.queryFailed(error.message);
-      throw error;
+  /**
+   * Applies the schema at the first place that works; those that do not go to the end.
+   * @returns that place, and which right is missing there, if one is
+   */
+  async function firstReady(): Promise<[place: PoolOptions, lack: string]> {
+    let failure: unknown;
+    for (const place of [...places]) {
+      try {
+        return [place, await applySchema(place)];
+      } catch (error) {
+        failure = error;
+        places.push(...places.splice(0, 1));
+      }
     }
+    throw failure;
   }
 
-  const database = createPooledDatabase(options, prepare);
-  return {
-    select: (sql, values) => reported(database.select(sql, values)),
-    insert: (sql, values) => reported(database.insert(sql, values)),
+  async function pool(): Promise<Pool> {
+    if (!isOpen) throw closed();
+    serving ??= prepare();
+    return serving;
+  }
+
+  function lost(pool: Pool | undefined): void {
+    if (pool === undefined || pool !== current) return;
+    current = undefined;
+    serving = undefined;
+    places.push(...places.splice(0, 1));
+    // What is under way on it has its own end.
+    setTimeout(() => {
+      pools.get(pool)?.();
+      pools.delete(pool);
+    }, TOTAL_MS).unref();
+  }
+
+  function forgotten(): void {
+    say(`${folder} was deleted, and what was stored there is lost; the database is made anew`);
+    lost(current);
+  }
+
+  return createQueries({
+    async made() {
+      if (isNew) await within(pool(), MAKING_MS).catch(() => {}); // what went wrong is told later
+    },
+    pool,
+    lost,
+
+    ended(failure) {
+      // Whoever makes it ready says what came of that.
+      if (current === undefined) return;
+      if (failure === undefined) {
+        if (isDown) say('database answers again');
+        isDown = false;
+      } else if (failure instanceof DatabaseUnavailable && !isDown) {
+        const now = performance.now();
+        if (now < quietUntil) return;
+        quietUntil = now + QUIET_MS;
+        isDown = true;
+        say(`database not available: ${failure.message}`);
+      }
+    },
+
     async close(ms = CLOSE_MS) {
       isOpen = false;
-      const begin = performance.now();
-      await database.close();
-      await local?.stop(ms - (performance.now() - begin), () => isUsed(local.socketPath));
+      const end = performance.now() + ms;
+      await Promise.all(Array.from(pools.values(), (close) => close()));
+      await server.stop(end - performance.now());
     },
-  };
+  });
 }
 
-function remoteOptions(url: URL): PoolOptions {
-  return {
-    host: url.hostname.replace(/^\[|\]$/g, ''),
-    port: Number(url.port || 3306),
-    user: decodeURIComponent(url.username),
-    password: decodeURIComponent(url.password),
-    database: decodeURIComponent(url.pathname.slice(1)),
-    // By itself mysql2 takes any certificate that somebody trusted has signed, whoever's it is.
-    ...(url.searchParams.has('ssl') ? { ssl: { verifyIdentity: true } } : {}),
-  };
+/** A pool whose sockets are ours, so that it can be closed whatever the server does. */
+function openPool(place: PoolOptions): [pool: Pool, close: () => Promise<void>] {
+  const sockets = new Set<Socket>();
+  const pool = createPool({
+    ...place,
+    connectionLimit: CONNECTIONS,
+    stream() {
+      const socket = openSocket(place);
+      sockets.add(socket);
+      return socket.once('close', () => sockets.delete(socket));
+    },
+  });
+  // A connection takes commands in order, so the settings are in force before the first query. Its
+  // errors are told by the query that meets them; the event alone would end the process.
+  pool.pool.on('connection', (connection) => {
+    connection.on('error', () => {});
+    connection.query(SETTINGS, () => {});
+  });
+  return [
+    pool,
+    async () => {
+      await within(pool.end(), GOODBYE_MS).catch(() => {});
+      for (const socket of sockets) socket.destroy();
+    },
+  ];
+}
+
+function closed(): Error {
+  return new DatabaseUnavailable('the database is closed');
+}
+
+function optionsOf({ hosts, tls, ...login }: Address): PoolOptions[] {
+  // By itself mysql2 takes any certificate that somebody trusted has signed, whoever's it is.
+  const ssl = tls ? { ssl: { verifyIdentity: true } } : {};
+  return hosts.map((host) => ({ ...host, ...login, ...ssl, connectTimeout: CONNECT_MS }));
 }

@@ -2,7 +2,7 @@
  * The one place that decides what «the database is not available» means. mysql2, MySQL and MariaDB
  * say it in many ways, some without a code (`Queue limit reached.`, `Pool is closed.`), so the
  * question is put the other way round: a failure counts as ours only if the database answered and
- * did not like our SQL.
+ * did not like our SQL, which its SQLSTATE tells.
  */
 import { Overdue } from '../wait.ts';
 
@@ -12,25 +12,32 @@ import { Overdue } from '../wait.ts';
  */
 export class DatabaseUnavailable extends Error {}
 
-interface MysqlError extends Error {
-  code?: string;
-  errno?: number;
-  sqlState?: string;
-  fatal?: boolean;
-}
+/** A unique key refused the row. */
+export const DUPLICATE = 1062;
+/** The database that the address names does not exist yet. */
+export const NO_DATABASE = 1049;
+/** There is no such table. */
+export const NO_TABLE = 1146;
+/** Two got in each other's way, on one node or on two of a cluster: this statement is undone. */
+export const DEADLOCK = 1213;
+/** Somebody else held what was needed, for too long. */
+const LOCKED = 1205;
 
-/** errno of a second row for a unique key. */
-const DUPLICATE = 1062;
+/** SQLSTATE's classes of SQL that is wrong: count of columns, data, constraint, syntax. */
+const OURS = /^(?:21|22|23|42)/;
 
 /** Nothing of ours is there: the database was emptied, or another took its place. */
-const UNPREPARED: ReadonlySet<number> = new Set([
-  1046, // no database selected
-  1049, // no such database
-  1146, // no such table
-]);
+const UNPREPARED: ReadonlySet<number | undefined> = new Set([1046, NO_DATABASE, NO_TABLE]);
+
+/** Of a denied right: to the database, to a table, to a column, to a command. */
+const DENIED: ReadonlySet<number | undefined> = new Set([1044, 1142, 1143, 1227]);
+
+/** What else has SQLSTATE 42 and is no fault of our SQL: a user's, or the server's quota is used up. */
+const USED_UP: ReadonlySet<number | undefined> = new Set([1203, 1226, 1461]);
 
 /** The server answered, and the connection is good for nothing more. */
-const SPENT: ReadonlySet<number> = new Set([
+const SPENT: ReadonlySet<number | undefined> = new Set([
+  1047, // a cluster's node that is cut off from the others
   1053, // shutting down
   1243, // forgot our prepared statements
   1290, // read-only: after a failover, another server is the one to ask
@@ -41,61 +48,24 @@ const SPENT: ReadonlySet<number> = new Set([
   4031, // idle for too long, MySQL
 ]);
 
-/** Of a denied right: to the database, to a table, to a column, to a command. */
-const DENIED: ReadonlySet<number> = new Set([1044, 1142, 1143, 1227]);
-
-/** What a server answers that is in trouble itself, by errno. */
-const IN_TROUBLE: ReadonlySet<number> = new Set([
-  ...UNPREPARED,
-  ...SPENT,
-  ...DENIED,
-  3, // cannot write a file
-  1021, // disk full
-  1026, // cannot write a file
-  1030, // the storage engine's error
-  1036, // the table is read-only
-  1037, // out of memory
-  1040, // too many connections
-  1041, // out of memory
-  1045, // wrong user or password
-  1047, // a cluster's node that is not ready
-  1114, // table full
-  1129, // host blocked
-  1130, // host not allowed
-  1203, // the user has too many connections
-  1205, // waited too long for a lock
-  1213, // deadlock
-  1226, // the user's quota is used up
-  1317, // query killed
-  1461, // too many prepared statements
-  1698, // access denied, socket authentication
-  1969, // max_statement_time, MariaDB; it comes without a code
-  3024, // max_execution_time, MySQL
-]);
-
-/** Whether the unique key refused a row. */
-export function isDuplicate(error: unknown): boolean {
-  return isAnswer(error) && error.errno === DUPLICATE;
-}
-
-/** Whether the database that the address names does not exist yet. */
-export function isMissingDatabase(error: unknown): boolean {
-  return isAnswer(error) && error.errno === 1049;
+/** What the server answered, as errno; `undefined` when it did not answer. */
+export function errnoOf(error: unknown): number | undefined {
+  return isAnswer(error) ? error.errno : undefined;
 }
 
 /** Whether our user may not do this. */
-export function isDenied(error: unknown): boolean {
-  return isAnswer(error) && DENIED.has(error.errno ?? 0);
+export function isDenied(error: unknown): error is Error {
+  return DENIED.has(errnoOf(error));
 }
 
-/** Whether somebody else held what was needed, for too long. */
-export function isLocked(error: unknown): boolean {
-  return isAnswer(error) && error.errno === 1205;
+/** Whether somebody else was at work on the same. */
+export function isContended(error: unknown): boolean {
+  return [LOCKED, DEADLOCK].includes(errnoOf(error) ?? 0);
 }
 
 /** Whether the connection is good for more: the server has answered, if only with a refusal. */
 export function isReusable(error: unknown): boolean {
-  return isAnswer(error) && !SPENT.has(error.errno ?? 0);
+  return isAnswer(error) && !SPENT.has(error.errno);
 }
 
 /**
@@ -104,27 +74,31 @@ export function isReusable(error: unknown): boolean {
  */
 export function isLost(error: unknown): boolean {
   if (!isFailure(error) || error instanceof Overdue) return false;
-  return !isReusable(error) || UNPREPARED.has(error.errno ?? 0);
+  return !isReusable(error) || UNPREPARED.has(error.errno);
 }
 
-/**
- * Turns what a driver throws into `DatabaseUnavailable` where it is that, and leaves the rest
- * alone.
- */
+/** Turns what a driver throws into `DatabaseUnavailable` where it is that; the rest stays. */
 export function translate(error: unknown): unknown {
   if (!isFailure(error)) return error;
-  if (isAnswer(error) && !IN_TROUBLE.has(error.errno ?? 0)) return error;
+  const isElse = [UNPREPARED, DENIED, USED_UP].some((errnos) => errnos.has(error.errno));
+  if (isAnswer(error) && OURS.test(error.sqlState) && !isElse) return error;
   return new DatabaseUnavailable(error.message || String(error.code), { cause: error });
 }
 
-function isAnswer(error: unknown): error is MysqlError {
+/** As mysql2 throws them; what the server says has a `sqlState`. */
+interface Failure extends Error {
+  code?: string;
+  errno?: number;
+  sqlState?: string;
+  fatal?: boolean;
+}
+
+function isAnswer(error: unknown): error is Failure & { sqlState: string } {
   return isFailure(error) && error.sqlState !== undefined && error.fatal !== true;
 }
 
-/**
- * An error of the driver or of the server. A call that mysql2 itself refuses is a mistake of ours.
- */
-function isFailure(error: unknown): error is MysqlError {
+// A call that mysql2 itself refuses is a mistake of ours.
+function isFailure(error: unknown): error is Failure {
   if (error instanceof TypeError || error instanceof DatabaseUnavailable) return false;
   return error instanceof Error;
 }

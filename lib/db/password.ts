@@ -10,27 +10,12 @@ import { createGate, Overdue } from '../wait.ts';
 /** Too many passwords are being worked on; try again in a moment. */
 export class PasswordsBusy extends Error {}
 
-/** Makes hashes of passwords, and tells whose password it is. */
-export interface Passwords {
-  /** @throws PasswordsBusy when the queue is full or too slow */
-  hash(password: string): Promise<string>;
-  /**
-   * Whether the password belongs to the hash. Takes as long when there is no such user
-   * (`undefined`) as when the password is wrong, so that time tells nobody which names exist.
-   * @throws PasswordsBusy as `hash` does
-   */
-  verify(password: string, hash: string | undefined): Promise<boolean>;
-}
-
 type Cost = Readonly<Record<'N' | 'r' | 'p', number>>;
 
 /** One of OWASP's equal settings (Password Storage Cheat Sheet): 16 MB and some 140 ms a hash. */
 const COST: Cost = { N: 2 ** 14, r: 8, p: 5 };
 const SALT_BYTES = 16;
 const HASH_BYTES = 32;
-/** Which of the two is urgent. */
-const REGISTERING = false;
-const LOGGING_IN = true;
 const PHC = /^\$scrypt\$ln=(\d{1,2}),r=(\d{1,2}),p=(\d{1,2})\$([\w+/]+)\$([\w+/]+)$/;
 
 /**
@@ -38,35 +23,41 @@ const PHC = /^\$scrypt\$ln=(\d{1,2}),r=(\d{1,2}),p=(\d{1,2})\$([\w+/]+)\$([\w+/]
  */
 const QUEUE = { queue: 64, waitMs: 8000 };
 
+/** Makes hashes of passwords, and tells whose password it is. */
+export type Passwords = ReturnType<typeof createPasswords>;
+
 /**
- * Makes the hasher, with a queue of its own.
+ * Makes the hasher, with a queue of its own. Its functions throw PasswordsBusy when that is full or
+ * too slow.
  * @param queue for a test that cannot fill so long a one
  */
-export function createPasswords(queue = QUEUE): Passwords {
+export function createPasswords(queue = QUEUE) {
   const gate = createGate({ slots: 2, ...queue });
   const nobody = phc(randomBytes(SALT_BYTES), randomBytes(HASH_BYTES));
 
-  async function atTheGate(isUrgent: boolean, work: () => Promise<Buffer>): Promise<Buffer> {
-    try {
-      return await gate.run(work, isUrgent);
-    } catch (error) {
-      if (error instanceof Overdue) throw new PasswordsBusy(error.message);
-      throw error;
-    }
+  function inTurn(isUrgent: boolean, work: () => Promise<Buffer>): Promise<Buffer> {
+    return gate.run(work, isUrgent).catch((error) => {
+      throw error instanceof Overdue ? new PasswordsBusy(error.message) : error;
+    });
   }
 
   return {
-    async hash(password) {
+    /** The hash of a password that somebody chooses. */
+    async hash(password: string): Promise<string> {
       const salt = randomBytes(SALT_BYTES);
-      const hash = await atTheGate(REGISTERING, () => derive(password, salt, HASH_BYTES, COST));
-      return phc(salt, hash);
+      return phc(salt, await inTurn(false, () => derive(password, salt, HASH_BYTES, COST)));
     },
-    async verify(password, hash = nobody) {
-      const [, ln, r, p, salt, expected] = PHC.exec(hash) ?? PHC.exec(nobody) ?? [];
-      const wanted = Buffer.from(expected ?? '', 'base64');
+
+    /**
+     * Whether the password belongs to the hash. Takes as long when there is no such user
+     * (`undefined`) as when the password is wrong, so that time tells nobody which names exist.
+     */
+    async verify(password: string, hash: string = nobody): Promise<boolean> {
+      const [, ln, r, p, salt = '', expected = ''] = PHC.exec(hash) ?? PHC.exec(nobody) ?? [];
+      const wanted = Buffer.from(expected, 'base64');
       const cost = { N: 2 ** Number(ln), r: Number(r), p: Number(p) };
-      const bytes = Buffer.from(salt ?? '', 'base64');
-      const given = await atTheGate(LOGGING_IN, () => derive(password, bytes, wanted.length, cost));
+      const bytes = Buffer.from(salt, 'base64');
+      const given = await inTurn(true, () => derive(password, bytes, wanted.length, cost));
       return timingSafeEqual(given, wanted);
     },
   };

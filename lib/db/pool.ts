@@ -1,131 +1,120 @@
 /**
  * Queries with an end. Each has a deadline from the call to the answer, only so many run at once,
- * and the queue behind them is bounded. A connection whose answer comes too late is cut, because
- * its slot would stay taken.
+ * and the queue behind them is bounded; by itself mysql2 would wait for ever. Where the database
+ * is, and that it may go and come back, is the business of `database.ts`.
  */
-import type { PoolConnection, PoolOptions, ResultSetHeader, RowDataPacket } from 'mysql2/promise';
+import type { Socket } from 'node:net';
+import type { Pool, PoolConnection, ResultSetHeader, RowDataPacket } from 'mysql2/promise';
 import { createGate, Overdue, within } from '../wait.ts';
-import { CONNECT_MS, createConnections } from './connections.ts';
-import { DatabaseUnavailable, isDuplicate, isLost, isReusable, translate } from './errors.ts';
-import { createReadiness } from './readiness.ts';
+import { DUPLICATE, errnoOf, isLost, isReusable, translate } from './errors.ts';
 
 /** A row of a result: column → value. */
 export type Row = Readonly<Record<string, unknown>>;
 
-/** Queries on a database that may come and go. */
-export interface Database {
-  /**
-   * Reads. Tried a second time when the connection turns out to be dead.
-   * @param values strings only: MySQL compares a number with a text as numbers, and finds too much
-   * @throws DatabaseUnavailable within 1.5 s
-   */
-  select(sql: string, values: readonly string[]): Promise<readonly Row[]>;
-  /**
-   * Stores one row, and never tries twice: the first try may have been stored.
-   * @returns the new row's id; `undefined` when a unique key refused the row
-   * @throws DatabaseUnavailable within 1.5 s; whether the row was stored is then not known
-   */
-  insert(sql: string, values: readonly string[]): Promise<number | undefined>;
-  /**
-   * Lets go of all connections, and stops what was started.
-   * @param ms how long that may take; 5 s if left out
-   */
+/** Where the connections come from, and who is told how it went. */
+export interface Source {
+  /** Waits while the database is being made for the first time. */
+  made(): Promise<void>;
+  /** The pool of a database that is ready; it may take its time. */
+  pool(): Promise<Pool>;
+  /** That pool has lost its database: the next query is for another pool. */
+  lost(pool: Pool): void;
+  /** A query has ended: well, unless there is a failure. */
+  ended(failure?: unknown): void;
+  /** Lets go of all connections, and stops what was started; within `ms`, or 5 s if left out. */
   close(ms?: number): Promise<void>;
 }
 
-const CONNECTIONS = 10;
-const WAITING = 256;
-/** From the call to the answer, in ms; and of that, for a free slot. */
-const TOTAL_MS = 1500;
-const SLOT_MS = 900;
-const CLOSE_MS = 500;
+/** How many connections there are at most. */
+export const CONNECTIONS = 10;
+/** From the call to the answer, in ms. */
+export const TOTAL_MS = 1500;
+const GATE = { slots: CONNECTIONS, queue: 256, waitMs: 900 };
 
 type Work<T> = (connection: PoolConnection) => Promise<T>;
-/** How many ms there are left; never less than one. */
-type Left = () => number;
+
+/** The database, as everybody else sees it. */
+export type Database = ReturnType<typeof createQueries>;
 
 /**
- * Makes a database of a pool of connections; nothing is connected before the first query.
- * @param options where the database is and who we are; how long to wait is decided here
- * @param prepare brings the database up; called before the first query, and again after it was lost
+ * Makes the queries. Each throws DatabaseUnavailable within 1.5 s. Values are texts: MySQL compares
+ * a number with a text as numbers, and finds too much.
  */
-export function createPooledDatabase(options: PoolOptions, prepare: () => Promise<void>): Database {
-  const connections = createConnections(options, CONNECTIONS);
-  const gate = createGate({ slots: CONNECTIONS, queue: WAITING, waitMs: SLOT_MS });
-  const readiness = createReadiness(prepare);
-  let isClosed = false;
+export function createQueries(source: Source) {
+  const gate = createGate(GATE);
 
-  async function attempt<T>(left: Left, work: Work<T>): Promise<T> {
-    if (isClosed) throw new DatabaseUnavailable('the database is closed');
+  async function attempt<T>(work: Work<T>, left: () => number): Promise<T> {
+    const pool = await within(source.pool(), left());
+    let connection: PoolConnection | undefined;
     try {
-      await readiness.wait(left());
-      return await use(await connections.acquire(Math.min(CONNECT_MS, left())), left, work);
+      const coming = pool.getConnection();
+      // When nobody waits for it any more. A failure was told as «too late».
+      const tooLate = () => void coming.then((late) => late.release()).catch(() => {});
+      connection = await within(coming, left(), tooLate);
+      return await within(work(connection), left());
     } catch (error) {
-      // A silent database, too, is asked by one connection before everybody may again.
-      if (isLost(error) || error instanceof Overdue) readiness.lost();
+      if (connection && !isReusable(error)) cut(connection);
+      if (isLost(error) || error instanceof Overdue) source.lost(pool);
       throw error;
+    } finally {
+      connection?.release();
     }
   }
 
-  async function use<T>(connection: PoolConnection, left: Left, work: Work<T>): Promise<T> {
-    try {
-      const result = await within(work(connection), left());
-      connection.release();
-      return result;
-    } catch (error) {
-      if (isReusable(error)) connection.release();
-      else connections.cut(connection);
-      throw error;
-    }
-  }
-
-  /** @param mayRepeat asked when the connection was lost under the work */
-  async function query<T>(mayRepeat: () => boolean, work: Work<T>): Promise<T> {
+  async function query<T>(work: Work<T>, mayRepeat: (error: unknown) => boolean): Promise<T> {
+    await source.made();
     const deadline = performance.now() + TOTAL_MS;
     const left = () => Math.max(1, deadline - performance.now());
     const repeat = (error: unknown) => {
-      if (isLost(error) && mayRepeat() && left() > 1) return attempt(left, work);
+      if (mayRepeat(error) && left() > 1) return attempt(work, left);
       throw error;
     };
     try {
-      return await gate.run(() => attempt(left, work).catch(repeat));
+      const result = await gate.run(() => attempt(work, left).catch(repeat));
+      source.ended();
+      return result;
     } catch (error) {
-      throw translate(error);
+      const failure = translate(error);
+      source.ended(failure);
+      throw failure;
     }
   }
 
   return {
-    select: (sql, values) =>
-      query(
-        () => true,
-        async (connection) => {
-          const [rows] = await connection.execute<RowDataPacket[]>(sql, [...values]);
-          return rows;
-        },
-      ),
+    /** Reads. Tried a second time when the connection turns out to be dead. */
+    async select(sql: string, values: readonly string[]): Promise<readonly Row[]> {
+      const work: Work<[RowDataPacket[], unknown]> = (connection) =>
+        connection.execute(sql, [...values]);
+      return (await query(work, isLost))[0];
+    },
 
-    insert(sql, values) {
+    /**
+     * Stores a row; never tried twice, as it is not known after a failure whether it was stored.
+     * @returns the new row's id; `undefined` when a unique key refused the row
+     */
+    insert(sql: string, values: readonly string[]): Promise<number | undefined> {
       let isSent = false;
-      return query(
-        () => !isSent,
-        async (connection) => {
-          // Finds out, by a harmless question, whether the connection is still alive.
-          await connection.ping();
-          isSent = true;
-          try {
-            const [result] = await connection.execute<ResultSetHeader>(sql, [...values]);
-            return result.insertId;
-          } catch (error) {
-            if (isDuplicate(error)) return undefined;
-            throw error;
-          }
-        },
-      );
+      const work: Work<number | undefined> = async (connection) => {
+        // Finds out, by a harmless question, whether the connection is still alive.
+        await connection.ping();
+        isSent = true;
+        try {
+          return (await connection.execute<ResultSetHeader>(sql, [...values]))[0].insertId;
+        } catch (error) {
+          if (errnoOf(error) === DUPLICATE) return undefined;
+          throw error;
+        }
+      };
+      return query(work, (error) => isLost(error) && !isSent);
     },
 
-    async close() {
-      isClosed = true;
-      await connections.close(CLOSE_MS);
-    },
+    close: source.close,
   };
+}
+
+/** `destroy` alone says goodbye, and the socket stays open while a stopped server is silent. */
+function cut(connection: PoolConnection): void {
+  connection.destroy();
+  // mysql2's types leave this out; each of its promise connections has a plain one inside.
+  (connection as PoolConnection & { connection: { stream: Socket } }).connection.stream.destroy();
 }

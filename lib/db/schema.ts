@@ -1,101 +1,72 @@
 /**
- * Makes a database ready for use: creates it if it is not there, and applies `sql/schema.sql` and
+ * Makes a database ready for use: creates what is missing of it by `sql/schema.sql` and
  * `sql/seed.sql`, which may run any number of times. A user who may not create tables will do, as
  * long as somebody else has made them.
  */
 import { readFile } from 'node:fs/promises';
 import { connect, type Socket } from 'node:net';
-import { type Connection, type ConnectionOptions, createConnection } from 'mysql2/promise';
+import { type ConnectionOptions, createConnection } from 'mysql2/promise';
 import { within } from '../wait.ts';
-import { CONNECT_MS, SETTINGS } from './connections.ts';
-import { isDenied, isLocked, isMissingDatabase } from './errors.ts';
+import { errnoOf, isContended, isDenied, NO_DATABASE, NO_TABLE } from './errors.ts';
+
+/**
+ * What each connection is set to. A lock that is not to be had ends on the server, before our own
+ * deadline cuts the connection: then it is certain that nothing was stored.
+ */
+export const SETTINGS = 'SET SESSION innodb_lock_wait_timeout = 1, SESSION lock_wait_timeout = 1';
 
 const FOLDER = new URL('../../sql/', import.meta.url);
 /** For one script, in ms. */
 const APPLY_MS = 5000;
-const LOCK_SECONDS = 2;
 
 /**
  * Creates what is missing: the database, its tables, and their first rows.
  * @param options where the database is; `options.database` is created when it is missing
+ * @returns which right is missing, in the database's words; empty if none is
  * @throws Overdue, or what mysql2 throws
  */
-export async function applySchema(options: ConnectionOptions): Promise<void> {
-  const files = ['schema.sql', 'seed.sql'];
-  const [schema = '', seed = ''] = await Promise.all(
-    files.map((name) => readFile(new URL(name, FOLDER), 'utf8')),
-  );
-  const apply = () => connected(options, (connection) => applyTo(connection, schema, seed));
-  try {
-    await apply();
-  } catch (error) {
-    if (!isMissingDatabase(error)) throw error;
-    const { database = '', ...server } = options;
-    const create = `CREATE DATABASE IF NOT EXISTS ${quoted(database)} CHARACTER SET utf8mb4`;
-    await connected(server, (connection) => run(connection, create));
-    await apply();
-  }
-}
-
-async function applyTo(connection: Connection, schema: string, seed: string): Promise<void> {
-  // Several of us that start at once would get in each other's way. The lock ends with the
-  // connection; where there are no such locks, as in some clusters, it goes without.
-  await run(connection, `SELECT GET_LOCK('ajax.schema', ${LOCK_SECONDS})`).catch(() => {});
-  try {
-    await run(connection, schema);
-  } catch (error) {
-    if (!isDenied(error) || !(await hasTables(connection, schema))) throw error;
-  }
-  try {
-    await run(connection, seed);
-  } catch (error) {
-    // The seed is for a table that is new. One that we may not fill, or where somebody is at work,
-    // is not.
-    if (!isDenied(error) && !isLocked(error)) throw error;
-  }
-}
-
-async function hasTables(connection: Connection, schema: string): Promise<boolean> {
+export async function applySchema(options: ConnectionOptions): Promise<string> {
+  const { database = '', ...server } = options;
+  const schema = await readFile(new URL('schema.sql', FOLDER), 'utf8');
+  const seed = await readFile(new URL('seed.sql', FOLDER), 'utf8');
   const tables = schema.matchAll(/^CREATE TABLE IF NOT EXISTS (\w+)/gm);
-  const looks = Array.from(tables, ([, table = '']) => `SELECT 1 FROM ${quoted(table)} LIMIT 0;`);
-  return run(connection, looks.join('\n')).then(
-    () => true,
-    () => false,
-  );
-}
+  const look = Array.from(tables, ([, table]) => `SELECT 1 FROM ${table} LIMIT 0`).join(';\n');
+  const use = `USE \`${database.replaceAll('`', '``')}\``;
+  const create = use.replace('USE', 'CREATE DATABASE IF NOT EXISTS') + ' CHARACTER SET utf8mb4';
 
-async function run(connection: Connection, script: string): Promise<void> {
-  await within(connection.query(script), APPLY_MS);
-}
-
-/** Works on a connection of its own: the pool's take one statement at a time. */
-async function connected(
-  options: ConnectionOptions,
-  work: (connection: Connection) => Promise<void>,
-): Promise<void> {
   // The socket is ours, to be closed whatever happens: mysql2 leaves it open when it was refused.
-  const socket = openSocket(options);
+  const stream = openSocket(server);
   try {
-    const connection = await createConnection({
-      ...options,
-      stream: socket,
-      charset: 'utf8mb4',
-      connectTimeout: CONNECT_MS,
-      multipleStatements: true,
-    });
+    const connection = await createConnection({ ...server, stream, multipleStatements: true });
     // Told by the query that meets it; the event alone would end the process.
     connection.on('error', () => {});
-    await run(connection, SETTINGS);
-    await work(connection);
+    const run = (script: string) => within(connection.query(script), APPLY_MS);
+    const runUnless = (errno: number, script: string, otherwise: string) =>
+      run(script).catch((error) => {
+        if (errnoOf(error) !== errno) throw error;
+        return run(otherwise);
+      });
+    await run(SETTINGS);
+    await runUnless(NO_DATABASE, use, `${create}; ${use}`);
+    // Where all is there, nothing is created: in a cluster that would make everybody wait.
+    await runUnless(NO_TABLE, look, schema);
+    try {
+      // Also where nothing is left to insert, this finds out whether we may.
+      await run(seed);
+      return '';
+    } catch (error) {
+      // What is there can be read, also where nobody may write, or somebody is at work.
+      if (isDenied(error)) return error.message;
+      if (isContended(error)) return '';
+      throw error;
+    }
   } finally {
-    socket.destroy();
+    stream.destroy();
   }
 }
 
-function openSocket({ socketPath, host, port }: ConnectionOptions): Socket {
-  return socketPath === undefined ? connect(port ?? 3306, host) : connect(socketPath);
-}
-
-function quoted(name: string): string {
-  return `\`${name.replaceAll('`', '``')}\``;
+/** Opens a socket that is ours to close. */
+export function openSocket({ socketPath, host = '', port = 0 }: ConnectionOptions): Socket {
+  if (socketPath !== undefined) return connect(socketPath);
+  return connect({ host, port, noDelay: true, keepAlive: true, keepAliveInitialDelay: 10_000 });
 }

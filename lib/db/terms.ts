@@ -16,27 +16,21 @@ export interface Term {
 }
 
 /** The glossary. */
-export interface Terms {
-  /** The terms that begin with the text, whatever the case, in alphabetical order; at most 8. */
-  beginningWith(prefix: string, language: Language): Promise<readonly Term[]>;
-}
+export type Terms = ReturnType<typeof createTerms>;
 
 /** Every query on `terms`. */
-export function createTerms(database: Database): Terms {
+export function createTerms(database: Database) {
   return {
-    async beginningWith(prefix, language) {
-      const rows = await database.select(QUERIES[language], [
-        `${literally(prefix.toLowerCase())}%`,
-      ]);
+    /** The terms that begin with the text, whatever the case, in alphabetical order; at most 8. */
+    async beginningWith(prefix: string, language: Language): Promise<readonly Term[]> {
+      const pattern = `${literally(prefix.toLowerCase())}%`;
+      const rows = await database.select(QUERIES[language], [pattern]);
       return rows.map(({ term, text }) => ({ term: String(term), text: String(text) }));
     },
   };
 }
 
-const QUERIES: Readonly<Record<Language, string>> = {
-  en: select('text_en'),
-  zh: select('text_zh'),
-};
+const QUERIES = { en: select('text_en'), zh: select('text_zh') };
 
 // Under a hundred rows are read through; a large table would keep the lower case in a column with
 // an index.
@@ -45,10 +39,7 @@ function select(column: 'text_en' | 'text_zh'): string {
     ORDER BY LOWER(term) LIMIT 8`;
 }
 
-/**
- * In a LIKE pattern `%` and `_` stand for anything; behind the escape sign they stand for
- * themselves.
- */
+/** In a LIKE pattern `%` and `_` stand for anything; behind the escape sign for themselves. */
 function literally(text: string): string {
   return text.replace(/[!%_]/g, '!$&');
 }

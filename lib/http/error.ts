@@ -6,14 +6,12 @@ export class HttpError extends Error {
   readonly status: number;
   /** A word for programs, such as `uname_taken`; the detail is the sentence for people. */
   readonly code: string;
-  /** Further header lines of the answer: name, value, name, value. */
+  /** Further header lines of the answer, flat: name, value, name, value. */
   readonly headers: readonly string[];
 
   /**
    * @param status the HTTP status, 400–599
-   * @param code the contract's word for this failure
    * @param detail one sentence that may be shown to anybody
-   * @param headers further header lines, flat: name, value, name, value
    */
   constructor(status: number, code: string, detail: string, headers: readonly string[] = []) {
     super(detail);
@@ -29,10 +27,4 @@ export class HttpError extends Error {
  */
 export function unauthorized(code: string, detail: string): HttpError {
   return new HttpError(401, code, detail, ['WWW-Authenticate', 'Session']);
-}
-
-/** 429, with the seconds to wait rounded up (RFC 6585 §4). */
-export function tooManyRequests(waitMs: number, detail: string): HttpError {
-  const seconds = String(Math.max(1, Math.ceil(waitMs / 1000)));
-  return new HttpError(429, 'too_many_requests', detail, ['Retry-After', seconds]);
 }

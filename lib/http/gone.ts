@@ -1,16 +1,13 @@
 /**
- * The client that goes away while it is being served. That is no failure: there is nobody left to
- * answer.
+ * A client that goes away while it is being served is no failure, and leaves nothing behind: there
+ * is nobody left to answer.
  */
 import type { ServerResponse } from 'node:http';
 
 /** The client went away before its request was whole, or was told that it came too late. */
 export class ClientGone extends Error {}
 
-/**
- * Aborted when the client has gone, or has been answered. For slow handlers: to make one costs a
- * little.
- */
+/** Aborted when the client has gone, or has been answered. For what is slow: it costs a little. */
 export function whenGone(response: ServerResponse): AbortSignal {
   const controller = new AbortController();
   if (response.destroyed) controller.abort();
@@ -18,10 +15,7 @@ export function whenGone(response: ServerResponse): AbortSignal {
   return controller.signal;
 }
 
-/**
- * Whether something was thrown only because the client has gone, so that it need not be told to
- * anybody.
- */
+/** Whether something was thrown only because the client has gone. */
 export function isClientGone(thrown: unknown, response: ServerResponse): boolean {
   if (thrown instanceof ClientGone) return true;
   return response.destroyed && thrown instanceof Error && thrown.name === 'AbortError';

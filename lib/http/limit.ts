@@ -4,6 +4,7 @@
  * guessing at passwords. Both remember a bounded number of clients and forget the one that has been
  * quiet longest.
  */
+import { HttpError } from './error.ts';
 
 /** How many keys one limit remembers. */
 const MAX_KEYS = 10_000;
@@ -16,20 +17,20 @@ const MAX_WAIT_MS = 15 * MINUTE_MS;
 type Clock = () => number;
 
 /** Lets so many requests through in a time. */
-export interface RateLimit {
-  /** Counts one request; 0 when it may pass, else how many ms to wait. */
-  take(key: string): number;
-}
+export type RateLimit = ReturnType<typeof createRateLimit>;
+/** Makes each further failure cost a longer wait. */
+export type Backoff = ReturnType<typeof createBackoff>;
 
 /**
  * A token bucket a key: it holds a minute's worth and fills evenly.
  * @param perMinute 0 for no limit
  */
-export function createRateLimit(perMinute: number, now: Clock): RateLimit {
+export function createRateLimit(perMinute: number, now: Clock) {
   const buckets = new Map<string, { tokens: number; at: number }>();
   const tokensPerMs = perMinute / MINUTE_MS;
   return {
-    take(key) {
+    /** Counts one request; 0 when it may pass, else how many ms to wait. */
+    take(key: string): number {
       if (perMinute === 0) return 0;
       const at = now();
       const bucket = buckets.get(key) ?? { tokens: perMinute, at };
@@ -41,29 +42,17 @@ export function createRateLimit(perMinute: number, now: Clock): RateLimit {
   };
 }
 
-/** Makes each further failure cost a longer wait. */
-export interface Backoff {
-  /** How many ms this key has to wait; 0 when it may try. */
-  waitFor(key: string): number;
-  /**
-   * Counts a failure. Called before the attempt, so that attempts at the same time count as well.
-   */
-  failed(key: string): void;
-  /** Takes so many failures back, and the wait with them: they were none, or are forgiven. */
-  undo(key: string, count: number): void;
-  /** Forgets a key; returns how many failures it had. */
-  forget(key: string): number;
-}
-
 /**
  * Waits of 1, 2, 4 … s after `free` failures, 15 minutes at most.
  * @param free failures without a wait; 0 for no limit
  */
-export function createBackoff(free: number, now: Clock): Backoff {
+export function createBackoff(free: number, now: Clock) {
   const failures = new Map<string, { count: number; at: number; until: number }>();
   return {
-    waitFor: (key) => Math.max(0, (failures.get(key)?.until ?? 0) - now()),
-    failed(key) {
+    /** How many ms this key has to wait; 0 when it may try. */
+    waitFor: (key: string): number => Math.max(0, (failures.get(key)?.until ?? 0) - now()),
+    /** Counts a failure: before the attempt, so that attempts at the same time count as well. */
+    failed(key: string): void {
       if (free === 0) return;
       const at = now();
       const last = failures.get(key);
@@ -71,13 +60,15 @@ export function createBackoff(free: number, now: Clock): Backoff {
       const wait = count < free ? 0 : Math.min(FIRST_WAIT_MS * 2 ** (count - free), MAX_WAIT_MS);
       remember(failures, key, { count, at, until: at + wait });
     },
-    undo(key, count) {
+    /** Takes so many failures back, and the wait with them: they were none, or are forgiven. */
+    undo(key: string, count: number): void {
       const last = failures.get(key);
       if (last === undefined) return;
       if (last.count <= count) failures.delete(key);
       else remember(failures, key, { count: last.count - count, at: last.at, until: 0 });
     },
-    forget(key) {
+    /** Forgets a key; returns how many failures it had. */
+    forget(key: string): number {
       const count = failures.get(key)?.count ?? 0;
       failures.delete(key);
       return count;
@@ -92,4 +83,10 @@ function remember<T>(map: Map<string, T>, key: string, value: T): void {
     if (oldest !== undefined) map.delete(oldest);
   }
   map.set(key, value);
+}
+
+/** 429, with the seconds to wait rounded up (RFC 6585 §4). */
+export function tooManyRequests(waitMs: number, detail: string): HttpError {
+  const seconds = String(Math.max(1, Math.ceil(waitMs / 1000)));
+  return new HttpError(429, 'too_many_requests', detail, ['Retry-After', seconds]);
 }

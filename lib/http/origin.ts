@@ -9,13 +9,22 @@ import type { IncomingHttpHeaders } from 'node:http';
 import { HttpError } from './error.ts';
 
 const SAFE_METHODS: readonly string[] = ['GET', 'HEAD', 'OPTIONS'];
+const OTHER_HOST =
+  'a request was refused, because its Origin is not its Host: if a proxy of yours stands in front, ' +
+  'it has to pass Host on whole, with the port (nginx: proxy_set_header Host $http_host)';
 
 /**
  * Refuses an unsafe request that began on another site.
  * @param host whom the request is for, as `readTarget` gives it
+ * @param hint is told what may be set up otherwise than it was meant
  * @throws HttpError 403 when the request began on another site
  */
-export function checkOrigin(method: string, headers: IncomingHttpHeaders, host: string): void {
+export function checkOrigin(
+  method: string,
+  headers: IncomingHttpHeaders,
+  host: string,
+  hint: (line: string) => void,
+): void {
   if (SAFE_METHODS.includes(method)) return;
   const site = headers['sec-fetch-site'];
   if (site !== undefined) {
@@ -27,6 +36,7 @@ export function checkOrigin(method: string, headers: IncomingHttpHeaders, host: 
     // port.
     const isOurs = origin === `http://${host}` || origin === `https://${host}`;
     if (isOurs && host !== '') return;
+    hint(OTHER_HOST);
   }
   throw new HttpError(403, 'cross_site', 'this request began on another site');
 }

@@ -15,15 +15,27 @@ export interface Peer {
   readonly secure: boolean;
 }
 
+const UNTRUSTED =
+  'a request has come with X-Forwarded-For or -Proto, which are not believed: if a proxy of yours ' +
+  'stands in front, set TRUST_PROXY=1, or all its visitors share one address and its limits';
+
 /**
  * Who sent a request.
  * @param trustProxy how many proxies in front add to `X-Forwarded-For` and `X-Forwarded-Proto`
+ * @param hint is told what may be set up otherwise than it was meant
  */
-export function readPeer(request: IncomingMessage, trustProxy: number): Peer {
-  const direct = request.socket.remoteAddress ?? '';
-  if (trustProxy === 0) return { address: network(direct), secure: false };
-  const forwarded = withoutPort(entry(request.headers['x-forwarded-for'], trustProxy));
-  const scheme = entry(request.headers['x-forwarded-proto'], trustProxy);
+export function readPeer(
+  { socket, headers }: IncomingMessage,
+  trustProxy: number,
+  hint: (line: string) => void,
+): Peer {
+  const direct = socket.remoteAddress ?? '';
+  if (trustProxy === 0) {
+    if ('x-forwarded-for' in headers || 'x-forwarded-proto' in headers) hint(UNTRUSTED);
+    return { address: network(direct), secure: false };
+  }
+  const forwarded = withoutPort(entry(headers['x-forwarded-for'], trustProxy));
+  const scheme = entry(headers['x-forwarded-proto'], trustProxy);
   const address = isIP(forwarded) ? copyOf(forwarded) : direct;
   return { address: network(address), secure: scheme === 'https' };
 }

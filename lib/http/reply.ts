@@ -1,7 +1,9 @@
 /**
- * What a response says. Handlers return a `Reply`, which is plain data; writing it to the wire is
- * the business of `send.ts`.
+ * What a response says, as plain data. Handlers return a `Reply`; writing it to the wire is the
+ * business of `send.ts`.
  */
+import { STATUS_CODES } from 'node:http';
+import { HttpError } from './error.ts';
 
 /** An answer, as plain data. */
 export interface Reply {
@@ -10,39 +12,15 @@ export interface Reply {
   readonly headers: readonly string[];
   /** Whole, or in pieces as they come. */
   readonly body: string | Buffer | AsyncIterable<string>;
-  /** How a string becomes bytes; UTF-8 if left out. */
-  readonly encoding?: 'latin1';
 }
 
-// OWASP Secure Headers; the policy allows this site's own files and nothing inline (ASVS 5, 3.4).
-const POLICY = 'Content-Security-Policy';
-const SECURITY_HEADERS: readonly string[] = [
-  POLICY,
-  "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
-  'X-Content-Type-Options',
-  'nosniff',
-  'Referrer-Policy',
-  'no-referrer',
-  'Cross-Origin-Opener-Policy',
-  'same-origin',
-  'Cross-Origin-Resource-Policy',
-  'same-origin',
-];
-// A year (RFC 6797 §6.1); only over https, where alone it means something.
-const SECURITY_HEADERS_HTTPS: readonly string[] = [
-  ...SECURITY_HEADERS,
-  'Strict-Transport-Security',
-  'max-age=31536000',
-];
+/** The methods that some resource has. */
+export const EVERY_METHOD: readonly string[] = ['GET', 'POST', 'PUT', 'DELETE'];
 
-const JSON_HEADERS = [
-  'Content-Type',
-  'application/json; charset=utf-8',
-  'Cache-Control',
-  'no-store',
-];
-const TEXT_HEADERS = ['Content-Type', 'text/plain; charset=utf-8', 'Cache-Control', 'no-store'];
-const PROBLEM_HEADERS = ['Content-Type', 'application/problem+json', 'Cache-Control', 'no-store'];
+const NO_STORE = ['Cache-Control', 'no-store'];
+const JSON_HEADERS = ['Content-Type', 'application/json; charset=utf-8', ...NO_STORE];
+const TEXT_HEADERS = ['Content-Type', 'text/plain; charset=utf-8', ...NO_STORE];
+const PROBLEM_HEADERS = ['Content-Type', 'application/problem+json', ...NO_STORE];
 
 /** A value as JSON, never cached. */
 export function json(status: number, value: unknown, headers: readonly string[] = []): Reply {
@@ -56,32 +34,32 @@ export function text(status: number, body: Reply['body']): Reply {
 
 /** 204: done, and nothing to say. */
 export function noContent(headers: readonly string[] = []): Reply {
-  return { status: 204, headers: ['Cache-Control', 'no-store', ...headers], body: '' };
-}
-
-/** What RFC 9457 asks a failure to say about itself. */
-export interface Problem {
-  readonly status: number;
-  /** The status's own phrase, such as `Not Found`. */
-  readonly title: string;
-  readonly code: string;
-  readonly detail: string;
-  /** What the request's line in the log can be found by. */
-  readonly requestId: string;
-}
-
-/** A failure as `application/problem+json` (RFC 9457). */
-export function problem(failure: Problem, headers: readonly string[] = []): Reply {
-  const { title, status, code, detail, requestId } = failure;
-  const body = JSON.stringify({ type: 'about:blank', title, status, code, detail, requestId });
-  return { status, headers: [...PROBLEM_HEADERS, ...headers], body };
+  return { status: 204, headers: [...NO_STORE, ...headers], body: '' };
 }
 
 /**
- * The headers that every answer carries, flat.
- * @param own the reply's: one that states a policy of its own gets no other
+ * A failure as `application/problem+json` (RFC 9457).
+ * @param requestId what the request's line in the log can be found by
  */
-export function securityHeaders(secure: boolean, own: readonly string[]): readonly string[] {
-  const all = secure ? SECURITY_HEADERS_HTTPS : SECURITY_HEADERS;
-  return own.includes(POLICY) ? all.slice(2) : all;
+export function problem({ status, code, message, headers }: HttpError, requestId: string): Reply {
+  const title = STATUS_CODES[status] ?? 'Error';
+  const body = { type: 'about:blank', title, status, code, detail: message, requestId };
+  return { status, headers: [...PROBLEM_HEADERS, ...headers], body: JSON.stringify(body) };
+}
+
+/** The value of an `Allow` header (RFC 9110 §10.2.1) for a resource that has these methods. */
+export function allow(methods: readonly string[]): string {
+  const head = methods.includes('GET') ? ['HEAD'] : [];
+  return [...methods, ...head, 'OPTIONS'].sort().join(', ');
+}
+
+/**
+ * The answer for a method that a resource does not have: to OPTIONS, those that it has (RFC 9110
+ * §9.3.7).
+ * @throws HttpError 405 for any other (§15.5.6)
+ */
+export function otherMethod(method: string, methods: readonly string[]): Reply {
+  const headers = ['Allow', allow(methods)];
+  if (method === 'OPTIONS') return noContent(headers);
+  throw new HttpError(405, 'method_not_allowed', `use ${headers[1]}`, headers);
 }

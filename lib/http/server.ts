@@ -2,76 +2,48 @@
  * Node's http server with every limit stated, an answer for what its parser refuses, and a way to
  * stop that loses no request. What a request means is not known here.
  */
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { Server as NetServer, type Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type Connection, createConnection } from './connection.ts';
-import type { Refusal } from './refusal.ts';
-
-/** Whom the server serves. Neither method throws. */
-export interface Listener {
-  /** Answers a request. */
-  answer(request: IncomingMessage, response: ServerResponse): Promise<void>;
-  /**
-   * Is told of what was answered already, because it did not become a whole request.
-   * @param request as far as it came; `undefined` when its headers were not whole
-   */
-  refused(refusal: Refusal, request?: IncomingMessage): void;
-}
-
-/** A server, and the way to stop it. */
-export interface HttpServer {
-  readonly server: Server;
-  /**
-   * Takes no new connections, lets every request that has come in be answered, then closes the
-   * rest.
-   * @returns when all connections are closed: after 7 s at the latest
-   */
-  drain(): Promise<void>;
-}
+import { Backlog } from './backlog.ts';
+import { Connection, type Listener } from './connection.ts';
 
 /** How long a client may take, in ms. */
-export interface Timing {
+const TIMING = {
   /** From the connection, or the first byte of a further request, to the end of the headers. */
-  readonly headersMs: number;
-  /** And to the end of the body. */
-  readonly requestMs: number;
-  /** How often the two above are looked at; Node's own is 30 s. */
-  readonly checkMs: number;
-  /** Between two requests; each answer states it in its `Keep-Alive` header. */
-  readonly keepAliveMs: number;
-  /** A connection on which nothing moves for so long is dropped: a reader that has stalled. */
-  readonly stalledMs: number;
-}
-
-const TIMING: Timing = {
   headersMs: 10_000,
+  /** And to the end of the body. */
   requestMs: 15_000,
+  /** How often the two above are looked at; Node's own is 30 s. */
   checkMs: 1000,
+  /** Between two requests; each answer states it in its `Keep-Alive` header. */
   keepAliveMs: 5000,
+  /** A connection on which nothing moves for so long is dropped: a reader that has stalled. */
   stalledMs: 20_000,
 };
 const MAX_HEADER_BYTES = 16_384;
 const MAX_CONNECTIONS = 20_000;
-
 /** While draining: how long, in ms, requests that are on their way may still arrive. */
 const GRACE_MS = 300;
 const DRAIN_MS = 7000;
 const LOOK_AGAIN_MS = 20;
 
+/** A server, and the way to stop it. */
+export type HttpServer = ReturnType<typeof createHttpServer>;
+/** For a test that cannot wait so long. */
+export type Timing = typeof TIMING;
+
 /**
  * Makes the server; the caller lets it listen. A client that closes its half of the connection
  * before it has its answer gets none: Node takes that for going away.
- * @param timing for a test that cannot wait so long
  */
-export function createHttpServer(
-  { answer, refused }: Listener,
-  timing: Timing = TIMING,
-): HttpServer {
+export function createHttpServer(listener: Listener, timing = TIMING) {
   const connections = new Map<Socket, Connection>();
+  const backlog = new Backlog(connections);
 
-  function listener(request: IncomingMessage, response: ServerResponse): void {
-    connections.get(request.socket)?.take(request, response, () => answer(request, response));
+  function take(request: IncomingMessage, response: ServerResponse): void {
+    if (!server.listening) response.setHeader('Connection', 'close');
+    connections.get(request.socket)?.take(response);
   }
 
   const server = createServer(
@@ -84,13 +56,12 @@ export function createHttpServer(
       // We check it ourselves: Node's refusal would lack our headers.
       requireHostHeader: false,
     },
-    listener,
+    take,
   );
   server.timeout = timing.stalledMs;
   server.maxConnections = MAX_CONNECTIONS;
   // Without a listener Node would send «100 Continue» by itself, or 417 without our headers.
-  server.on('checkContinue', listener);
-  server.on('checkExpectation', listener);
+  server.on('checkContinue', take).on('checkExpectation', take);
   server.on('connect', (request, socket: Socket) =>
     connections.get(socket)?.refuse('CONNECT', request),
   );
@@ -98,21 +69,32 @@ export function createHttpServer(
     connections.get(socket)?.refuse(error.code ?? ''),
   );
   server.on('connection', (socket) => {
-    connections.set(socket, createConnection(socket, refused));
-    socket.once('close', () => connections.delete(socket));
+    const connection = new Connection(socket, listener, backlog);
+    connections.set(socket, connection);
+    if (backlog.isLong) connection.readInSlices();
+    socket.once('close', () => {
+      connection.cut();
+      connections.delete(socket);
+    });
     // After CONNECT Node no longer listens, and one reset by the client would end the process.
     socket.on('error', () => {});
   });
 
+  /**
+   * Takes no new connections, lets every request that has come in be answered, then closes the
+   * rest.
+   * @returns when all connections are closed: after 7 s at the latest
+   */
   async function drain(): Promise<void> {
     const begin = performance.now();
     const elapsed = () => performance.now() - begin;
     // `http.Server` would cut idle connections at once, a request that is on its way with them, and
     // stop the clock of its timeouts; `net.Server` only stops listening.
     NetServer.prototype.close.call(server);
+    for (const connection of connections.values()) connection.end();
     while (connections.size > 0 && elapsed() < DRAIN_MS) {
       for (const [socket, connection] of connections) {
-        if (elapsed() > GRACE_MS && !connection.busy) socket.destroy();
+        if (elapsed() > GRACE_MS && !connection.isBusy) socket.destroy();
       }
       await sleep(LOOK_AGAIN_MS);
     }

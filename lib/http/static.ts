@@ -1,67 +1,121 @@
 /**
- * The folder `static/` as a map from URL to file. Only what is on the map can be served, so a path
- * that climbs out of the folder is not refused here: it cannot be expressed. A path that is not on
- * the map makes the folder be read anew, so a new file is there on the next refresh.
+ * The folder `static/`: its `index.html` is `/`, and every file of it is below `/static/`. A file
+ * is held in memory, compressed once, and read again when the file system says that it has changed,
+ * so an edit shows on the next refresh. Hidden files, files of unknown types, and whatever lies
+ * behind a link, which could lead anywhere, are not there.
  */
+import { createHash } from 'node:crypto';
 import { promises as fs } from 'node:fs';
 import type { IncomingHttpHeaders } from 'node:http';
-import { join, relative, sep } from 'node:path';
-import { coalesce } from './coalesce.ts';
+import { extname, join } from 'node:path';
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import { promisify } from 'node:util';
+import { gzip } from 'node:zlib';
 import type { Reply } from './reply.ts';
-import { createStaticFile, isFileGone, isServed, type StaticFile } from './static-file.ts';
 
-/** The files of a folder, by URL. */
-export interface StaticFiles {
-  /**
-   * Whether a path could be that of a file. The others need not wait for `find`.
-   * @param segments the path's decoded segments
-   */
-  mayHave(segments: readonly string[]): boolean;
-  /**
-   * The answer for a path, or `undefined` when no file is there. Conditional requests are answered
-   * 304.
-   */
-  find(segments: readonly string[], headers: IncomingHttpHeaders): Promise<Reply | undefined>;
+/** The answer for a path’s decoded segments; `undefined` when no file is there. */
+export type FindFile = (
+  segments: readonly string[],
+  headers: IncomingHttpHeaders,
+) => Promise<Reply | undefined>;
+
+const TYPES: ReadonlyMap<string, string> = new Map([
+  ['.css', 'text/css; charset=utf-8'],
+  ['.html', 'text/html; charset=utf-8'],
+  ['.js', 'text/javascript; charset=utf-8'],
+  ['.json', 'application/json; charset=utf-8'],
+  ['.png', 'image/png'],
+  ['.svg', 'image/svg+xml'],
+]);
+/** Below this many bytes, gzip saves less than a packet. */
+const MIN_GZIP_BYTES = 1024;
+/** Of two edits so close together, in ms, some file systems keep the same time. */
+const COARSE_CLOCK_MS = 2000;
+/** What the file system says of a path where no file is. */
+const GONE: readonly unknown[] = ['ENOENT', 'ENOTDIR', 'ENAMETOOLONG', 'ELOOP'];
+
+/** A file as it was when it was last read, with what the file system then said of it. */
+interface Loaded {
+  readonly stamp: string;
+  readonly plain: Reply;
+  readonly packed: Reply | undefined;
 }
 
 /**
- * Makes the map of a folder; it is read with the first request.
- * @param folder the folder's absolute path; its `index.html` is `/`, the rest is below `/static/`
+ * Serves a folder; nothing is read before the first request.
+ * @param folder its absolute path
  */
-export function createStaticFiles(folder: string): StaticFiles {
-  let files = new Map<string, StaticFile>();
+export function createStaticFiles(folder: string): FindFile {
+  const held = new Map<string, Loaded>();
+  const looks = new Map<string, Promise<Loaded | undefined>>();
 
-  const scan = coalesce(async () => {
-    const found = new Map<string, StaticFile>();
-    const root = await fs.realpath(folder);
-    // Links are left out: they could lead anywhere.
-    for (const item of await fs.readdir(root, { recursive: true, withFileTypes: true })) {
-      const path = join(item.parentPath, item.name);
-      const names = relative(root, path).split(sep);
-      if (!item.isFile() || !isServed(names)) continue;
-      const url = ['static', ...names].join('/');
-      found.set(url, files.get(url) ?? createStaticFile(path));
-    }
-    const index = found.get('static/index.html');
-    if (index) found.set('', index);
-    files = found;
-  });
+  /** The file as it is now; as it was, when nobody can say; `undefined` when there is none. */
+  async function look(path: string): Promise<Loaded | undefined> {
+    // Whoever asks in one turn of the event loop shares the look that begins when it ends.
+    await nextTurn();
+    looks.delete(path);
+    const before = held.get(path);
+    const file = await read(folder, path, before).catch((error: NodeJS.ErrnoException) => {
+      if (GONE.includes(error.code)) return undefined;
+      // Descriptors may have run out, say: what was read before is still good.
+      if (before) return before;
+      throw error;
+    });
+    if (file) held.set(path, file);
+    else held.delete(path);
+    return file;
+  }
 
-  return {
-    mayHave: (segments) =>
-      segments[0] === 'static' || (segments.length === 1 && segments[0] === ''),
-
-    async find(segments, headers) {
-      // A slash inside a segment was an encoded one, and separates nothing.
-      if (segments.some((segment) => segment.includes('/'))) return undefined;
-      const path = segments.join('/');
-      if (!files.has(path)) await scan().catch(ignoreGone);
-      return await files.get(path)?.reply(headers);
-    },
+  return async (segments, headers) => {
+    const path = pathOf(segments);
+    if (path === undefined) return undefined;
+    const shared = looks.get(path) ?? look(path);
+    looks.set(path, shared);
+    const file = await shared;
+    return (acceptsGzip(headers['accept-encoding']) && file?.packed) || file?.plain;
   };
 }
 
-/** A folder that goes away while it is read: what was found before still looks after itself. */
-function ignoreGone(error: unknown): void {
-  if (!isFileGone(error)) throw error;
+/** The path inside the folder; `undefined` where none may be served. */
+function pathOf(segments: readonly string[]): string | undefined {
+  const isRoot = segments.length === 1 && segments[0] === '';
+  const [first, ...names] = isRoot ? ['static', 'index.html'] : segments;
+  if (first !== 'static' || !TYPES.has(extname(names.at(-1) ?? ''))) return undefined;
+  // A separator inside a segment was an encoded one, and separates nothing.
+  return names.some((name) => /^$|^\.|[/\\]/.test(name)) ? undefined : names.join('/');
+}
+
+async function read(folder: string, path: string, before?: Loaded): Promise<Loaded | undefined> {
+  const file = join(folder, path);
+  const stats = await fs.lstat(file, { bigint: true });
+  const stamp = `${stats.ino}.${stats.size}.${stats.mtimeNs}.${stats.ctimeNs}`;
+  const isRecent = Date.now() - Number(stats.ctimeMs) < COARSE_CLOCK_MS;
+  if (before?.stamp === stamp && !isRecent) return before;
+  const real = join(await fs.realpath(folder), path);
+  if (!stats.isFile() || (await fs.realpath(file)) !== real) return undefined;
+  const content = await fs.readFile(file);
+  const type = TYPES.get(extname(path)) ?? '';
+  const pays = type !== 'image/png' && content.length >= MIN_GZIP_BYTES;
+  const packed = pays ? await promisify(gzip)(content) : undefined;
+  return {
+    stamp,
+    plain: replyOf(content, ['Content-Type', type]),
+    packed: packed && replyOf(packed, ['Content-Type', type, 'Content-Encoding', 'gzip']),
+  };
+}
+
+function replyOf(body: Buffer, content: readonly string[]): Reply {
+  const etag = `"${createHash('sha256').update(body).digest('base64url').slice(0, 22)}"`;
+  // `no-cache` means: keep it, but ask each time whether it is still good (RFC 9111 §5.2.2.4).
+  const headers = ['ETag', etag, 'Cache-Control', 'no-cache', 'Vary', 'Accept-Encoding'];
+  return { status: 200, headers: [...content, ...headers], body };
+}
+
+/** Whether `Accept-Encoding` names gzip, and not with a weight of nought (RFC 9110 §12.5.3). */
+function acceptsGzip(header: string | string[] = ''): boolean {
+  const items = String(header).toLowerCase().split(',');
+  return items.some((item) => {
+    const [coding = '', weight = 'q=1'] = item.split(';').map((part) => part.trim());
+    return coding === 'gzip' && Number(weight.replace('q=', '')) > 0;
+  });
 }

@@ -2,12 +2,13 @@
  * An account: making one, logging in, logging out.
  */
 import type { Passwords } from '../db/password.ts';
-import { canonicalUname, isNickname, isUpwd, type User, type Users } from '../db/users.ts';
-import { HttpError, tooManyRequests, unauthorized } from '../http/error.ts';
-import type { Backoff } from '../http/limit.ts';
+import type { User, Users } from '../db/users.ts';
+import { HttpError, unauthorized } from '../http/error.ts';
+import { type Backoff, tooManyRequests } from '../http/limit.ts';
 import { json, noContent } from '../http/reply.ts';
 import { unameField } from './check-uname.ts';
 import type { Handler } from './route.ts';
+import { canonicalUname, isNickname, isUpwd } from './rules.ts';
 
 /**
  * `POST /register`: stores the user. The unique key decides, so two cannot win. Of several at once

@@ -48,4 +48,6 @@ export interface Route {
   readonly query?: KnownFields;
   /** The fields that the form may have; none if left out. */
   readonly form?: KnownFields;
+  /** Whether GET would show something, for preconditions; if left out, it would. */
+  readonly exists?: (context: Pick<Context, 'session' | 'params'>) => boolean;
 }

@@ -5,12 +5,10 @@
 import { copyOf } from '../copy.ts';
 import { HttpError, unauthorized } from '../http/error.ts';
 import { json, noContent } from '../http/reply.ts';
-import type { Context, Handler } from './route.ts';
+import type { Context, Handler, Route } from './route.ts';
+import { isSessionKey, isSessionValue } from './rules.ts';
 
-// Letters of any script with their marks, and digits.
-const KEY = /^[\p{L}\p{M}\p{Nd}_.-]{1,64}$/u;
 const PREFIX = 'page:';
-const MAX_VALUE_BYTES = 4096;
 const MAX_KEYS = 64;
 
 /** `GET /session`: everything the server holds for this browser. Creates nothing. */
@@ -29,16 +27,16 @@ export const getKey: Handler = ({ session, params }) => {
   return json(200, { key, value });
 };
 
+/** Whether the session has the key: `key in session`. */
+export const hasKey: NonNullable<Route['exists']> = ({ session, params }) =>
+  session.has(`${PREFIX}${keyOf(params.key)}`);
+
 /** `PUT /session/:key` is `session['key'] = value`; it makes the session when there is none. */
 export const setKey: Handler = ({ session, params, form }) => {
   const key = keyOf(params.key);
   const { value } = form;
-  if (value === undefined || Buffer.byteLength(value) > MAX_VALUE_BYTES) {
-    throw new HttpError(
-      400,
-      'invalid_value',
-      `a value is text of at most ${MAX_VALUE_BYTES} bytes`,
-    );
+  if (value === undefined || !isSessionValue(value)) {
+    throw new HttpError(400, 'invalid_value', 'a value is text of at most 4096 bytes');
   }
   const isNew = !session.has(`${PREFIX}${key}`);
   if (isNew && pageEntries(session).length >= MAX_KEYS) {
@@ -87,7 +85,7 @@ function pageEntries(session: Context['session']): (readonly [key: string, value
 }
 
 function keyOf(text = ''): string {
-  if (KEY.test(text)) return text;
+  if (isSessionKey(text)) return text;
   throw new HttpError(400, 'invalid_key', 'a key has 1–64 letters, digits, "_", "-" and "."');
 }
 

@@ -34,6 +34,8 @@ export function routeTable(config: Config, database: Database, now: () => number
     get('/lab/suggest', late(suggestions), ['q', 'lang', 'ms']),
   ];
 
+  const key = { path: '/session/:key', exists: session.hasKey };
+
   return [
     get('/check-uname', checkUname(users, checks), ['uname']),
     post('/register', register(users, passwords), ['uname', 'upwd', 'nickname']),
@@ -42,8 +44,8 @@ export function routeTable(config: Config, database: Database, now: () => number
 
     get('/session', session.showSession),
     get('/session/:key', session.getKey),
-    { method: 'PUT', path: '/session/:key', handler: session.setKey, form: ['value'] },
-    { method: 'DELETE', path: '/session/:key', handler: session.deleteKey },
+    { ...key, method: 'PUT', handler: session.setKey, form: ['value'] },
+    { ...key, method: 'DELETE', handler: session.deleteKey },
     get('/sessions', session.listSessions),
     { method: 'DELETE', path: '/sessions', handler: session.endOtherSessions },
     { method: 'DELETE', path: '/sessions/:handle', handler: session.endSession },

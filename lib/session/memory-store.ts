@@ -1,60 +1,149 @@
 /**
- * Sessions in memory. It keeps the clock: idle and absolute life, and when each session was last
- * used; where they lie is the business of `records.ts`. It knows no cookies and no requests. No
- * step costs more because more sessions are held.
+ * Sessions in this process's memory. They are found by id and by owner, and stand in two lines, of
+ * last use and of birth: whatever is over, and whoever has to go, is first in one of them. It knows
+ * no cookies and no requests.
  */
 import { randomBytes } from 'node:crypto';
 import { getHeapStatistics } from 'node:v8';
-import { createRecords, type Entry } from './records.ts';
-import { type Changes, inherits, type SessionStore, type Stored } from './store.ts';
+import { Line, Parts, type Place } from './many.ts';
+import type { SessionStore, Stored } from './store.ts';
+import { applied, handleOf, inherits, SessionsFull } from './store.ts';
 
-/** What a store is to keep to. */
+/**
+ * What a store is to keep to: lives in ms, how many sessions at most, and how many bytes they take
+ * at most: a quarter of this process's heap if left out.
+ */
 export interface StoreOptions {
   readonly idleMs: number;
   readonly maxAgeMs: number;
-  /** How many sessions at most. */
   readonly limit: number;
-  /**
-   * How many bytes they take at most; if left out, a quarter of the heap that this process may
-   * have.
-   */
   readonly maxBytes?: number;
-  /** A monotonic clock in ms. Not `Date.now`: setting the wall clock must not end a session. */
+  /** A monotonic clock. Not `Date.now`: setting the wall clock must not end a session. */
   readonly now: () => number;
 }
 
-const QUARTER_OF_HEAP = getHeapStatistics().heap_size_limit / 4;
+type Data = Stored['data'];
+
+/** A session as it is held. Its data is replaced, never changed: who was given it keeps it. */
+interface Entry extends Stored {
+  data: Data;
+  seenAt: number;
+  /** What is counted for it, in bytes. */
+  weight: number;
+  inUse?: Place<Entry>;
+  inBirth?: Place<Entry>;
+}
+
+const HEAP_BYTES = getHeapStatistics().heap_size_limit;
+/** How many sessions one owner may have (ASVS 5, 7.1.2), and which part of all bytes. */
+const MOST_PER_OWNER = 100;
+const OWNERS_SHARE = 1 / 1000;
+/** What a session takes without data, and a key beside its letters and its value's; measured. */
+const SESSION_BYTES = 600;
+const KEY_BYTES = 64;
+const NOTHING: Data = new Map();
 
 /** Makes an empty store. */
 export function createMemoryStore(options: StoreOptions): SessionStore {
-  const { idleMs, maxAgeMs, limit, maxBytes = QUARTER_OF_HEAP, now } = options;
-  const isOver = ({ seenAt, createdAt }: Stored, at: number) =>
+  const { idleMs, maxAgeMs, limit, now, maxBytes = HEAP_BYTES / 4 } = options;
+  const byId = new Parts<Entry>();
+  const byOwner = new Parts<readonly Entry[]>();
+  const byBirth = new Line<Entry>();
+  // Strangers' go before any user's, so that a flood of visitors without cookies logs nobody out.
+  const strangers = { byUse: new Line<Entry>(), count: 0, bytes: 0 };
+  const users = { byUse: new Line<Entry>(), count: 0, bytes: 0 };
+  const groupOf = ({ owner }: Entry) => (owner === undefined ? strangers : users);
+  const ownedBy = (owner: string) => byOwner.of(owner).get(owner) ?? [];
+  const isOver = ({ seenAt, createdAt }: Entry, at: number) =>
     at - seenAt >= idleMs || at - createdAt >= maxAgeMs;
-  const records = createRecords({ limit, maxBytes }, isOver);
+
+  /** Adds a session, in place of the old one if there is one. */
+  function add(owner: string | undefined, data: Data, at: number, old?: Entry): Stored {
+    const weight = makeRoom(owner, data, at, old);
+    if (old) remove(old);
+    // 256 bits from the system's generator (ASVS 5, 7.2.3 and 11.5.1 ask for 128).
+    const id = randomBytes(32).toString('base64url');
+    const entry: Entry = { id, owner, data, createdAt: at, seenAt: at, weight };
+    byId.of(id).set(id, entry);
+    if (owner !== undefined) byOwner.of(owner).set(owner, [...ownedBy(owner), entry]);
+    entry.inBirth = byBirth.join(entry);
+    const group = groupOf(entry);
+    entry.inUse = group.byUse.join(entry);
+    group.count += 1;
+    group.bytes += weight;
+    return snapshot(entry);
+  }
+
+  function remove(entry: Entry): void {
+    const { id, owner, weight } = entry;
+    byId.of(id).delete(id);
+    if (owner !== undefined) {
+      const others = ownedBy(owner).filter((other) => other !== entry);
+      if (others.length > 0) byOwner.of(owner).set(owner, others);
+      else byOwner.of(owner).delete(owner);
+    }
+    entry.inBirth?.leave();
+    entry.inUse?.leave();
+    groupOf(entry).count -= 1;
+    groupOf(entry).bytes -= weight;
+  }
 
   /** The session of that id, unless it is over: then it is forgotten. */
   function live(id: string, at: number): Entry | undefined {
-    const entry = records.get(id);
+    const entry = byId.of(id).get(id);
     if (entry === undefined || !isOver(entry, at)) return entry;
-    records.remove(entry);
+    remove(entry);
     return undefined;
   }
 
-  function insert(owner: string | undefined, data: Changes, at: number): Entry {
-    const entry: Entry = {
-      // 256 bits from the system's generator (ASVS 5, 7.2.3 and 11.5.1 ask for 128).
-      id: randomBytes(32).toString('base64url'),
-      data: new Map(),
-      createdAt: at,
-      seenAt: at,
-      owner,
-      weight: 0,
-      older: undefined,
-      before: undefined,
-      after: undefined,
-    };
-    records.add(entry, data, at);
-    return entry;
+  function sweep(most: number, at: number): number {
+    let count = 0;
+    for (const line of [strangers.byUse, users.byUse, byBirth]) {
+      for (let { holder } = line.first; holder && isOver(holder, at); holder = line.first.holder) {
+        if (count === most) return count;
+        remove(holder);
+        count += 1;
+      }
+    }
+    return count;
+  }
+
+  /**
+   * Makes room for a session with that data, which takes the place of `old` if there is one.
+   * @returns what the session weighs
+   * @throws SessionsFull before anybody has lost a session in vain
+   */
+  function makeRoom(owner: string | undefined, data: Data, at: number, old?: Entry): number {
+    const weight = weightOf(data);
+    const isFull = () =>
+      strangers.count + users.count + (old ? 0 : 1) > limit ||
+      strangers.bytes + users.bytes + weight - (old?.weight ?? 0) > maxBytes;
+    while (isFull() && sweep(1, at) > 0);
+    // A stranger takes no user's place.
+    const fixed = owner === undefined ? users : { count: 0, bytes: 0 };
+    if (fixed.count >= limit || fixed.bytes + weight > maxBytes) {
+      throw new SessionsFull('there is no room for this session');
+    }
+    if (owner !== undefined) keepShare(owner, weight, old);
+    for (const { byUse } of owner === undefined ? [strangers] : [strangers, users]) {
+      for (let place = byUse.first; place.holder && isFull(); place = place.after) {
+        if (place.holder !== old) remove(place.holder);
+      }
+    }
+    return weight;
+  }
+
+  /** Past an owner's share, the least recently used of their other sessions go. */
+  function keepShare(owner: string, weight: number, old: Entry | undefined): void {
+    const others = ownedBy(owner).filter((entry) => entry !== old);
+    let bytes = others.reduce((sum, entry) => sum + entry.weight, weight);
+    let count = others.length + 1;
+    for (const last of others.sort((one, other) => one.seenAt - other.seenAt)) {
+      if (count <= MOST_PER_OWNER && bytes <= maxBytes * OWNERS_SHARE) return;
+      remove(last);
+      count -= 1;
+      bytes -= last.weight;
+    }
   }
 
   return {
@@ -63,44 +152,67 @@ export function createMemoryStore(options: StoreOptions): SessionStore {
       const entry = live(id, at);
       if (entry === undefined) return undefined;
       entry.seenAt = at;
-      records.touch(entry);
-      return entry;
+      entry.inUse?.leave();
+      entry.inUse = groupOf(entry).byUse.join(entry);
+      return snapshot(entry);
     },
 
-    async create(changes) {
-      return insert(undefined, changes, now());
-    },
+    create: async (changes) => add(undefined, applied(NOTHING, changes), now()),
 
     async renew(id, owner, changes) {
       const at = now();
       const old = id === undefined ? undefined : live(id, at);
-      if (old) records.remove(old);
-      const kept = old && inherits(old, owner) ? [...old.data] : [];
-      return insert(owner, new Map([...kept, ...changes]), at);
+      const kept = old && inherits(old, owner) ? old.data : NOTHING;
+      return add(owner, applied(kept, changes), at, old);
     },
 
     async save(id, changes) {
       const at = now();
       const entry = live(id, at);
-      if (entry) records.change(entry, changes, at);
-      return entry !== undefined;
+      if (entry === undefined) return false;
+      const data = applied(entry.data, changes);
+      const weight = makeRoom(entry.owner, data, at, entry);
+      groupOf(entry).bytes += weight - entry.weight;
+      Object.assign(entry, { data, weight });
+      return true;
     },
 
     async end(id) {
       const entry = live(id, now());
-      if (entry) records.remove(entry);
+      if (entry) remove(entry);
       return entry !== undefined;
+    },
+
+    async endOwned(owner, handle) {
+      const entry = ownedBy(owner).find(({ id }) => handleOf(id) === handle);
+      if (entry) remove(entry);
+      return entry !== undefined && !isOver(entry, now());
     },
 
     async ownedBy(owner) {
       const at = now();
-      return records.of(owner).filter((entry) => !isOver(entry, at));
+      const mine = ownedBy(owner).filter((entry) => !isOver(entry, at));
+      return mine.map(({ id, createdAt, seenAt }) => ({ handle: handleOf(id), createdAt, seenAt }));
     },
+
+    sweep: async (most) => sweep(most, now()),
 
     get size() {
-      return records.size;
+      return strangers.count + users.count;
     },
-
-    sweep: (most) => records.sweep(most, now()),
   };
+}
+
+function snapshot({ id, owner, data, createdAt, seenAt }: Entry): Stored {
+  return { id, owner, data, createdAt, seenAt };
+}
+
+/** Roughly, in bytes: a character takes one or two; what is no text is as large as its JSON. */
+function weightOf(data: Data): number {
+  let bytes = SESSION_BYTES;
+  for (const [key, value] of data) {
+    const text = typeof value === 'string' ? value : JSON.stringify(value);
+    bytes += KEY_BYTES + 2 * (key.length + text.length);
+  }
+  return bytes;
 }

@@ -5,124 +5,99 @@
  * so no key can shadow anything.
  */
 import { type Changes, inherits, type Stored } from './store.ts';
+import type { SessionTimes, TimesOf } from './times.ts';
 
 /** One visitor's session for the length of one request. `Data` says which key holds what. */
-export interface Session<Data> {
-  /**
-   * Whether the server holds a session for this browser; setting something makes one at `close`.
-   */
-  readonly exists: boolean;
-  get<K extends keyof Data & string>(key: K): Data[K] | undefined;
-  has(key: keyof Data & string): boolean;
-  set<K extends keyof Data & string>(key: K, value: Data[K] & {}): void;
-  /** False when there was no such key. */
-  delete(key: keyof Data & string): boolean;
-  /** Every key and value. */
-  entries(): Map<string, unknown>;
-  /**
-   * A new id for whoever has just proved who they are, so that an id planted before is worth
-   * nothing (ASVS 5, 7.2.4). The old id is dead; the data is kept, unless it was another owner's.
-   */
-  renew(owner: string): void;
-  /** Ends the session on the server and takes the cookie back (ASVS 5, 7.4.1). */
-  end(): void;
-  /** When it began and when it will end, wall clock; `undefined` when there is none. */
-  times(): SessionTimes | undefined;
-}
-
-/** When a session began, was used, and ends; by the wall clock. */
-export interface SessionTimes {
-  readonly createdAt: Date;
-  readonly lastSeenAt: Date;
-  readonly idleExpiresAt: Date;
-  readonly expiresAt: Date;
-}
-
-/** What became of a session during a request, for `close`. */
-export interface Outcome {
+export class Session<Data> {
+  /** As the store held it when the request came. */
   readonly stored: Stored | undefined;
-  readonly changes: Changes;
+  /** By the wall clock; `undefined` when there is no session. */
+  readonly times: () => SessionTimes | undefined;
   /** Set by `renew`. */
-  readonly owner: string | undefined;
-  readonly ended: boolean;
-}
-
-const NO_CHANGES: Changes = new Map();
-
-/** What the handler holds, and `close` reads afterwards. */
-export class RequestSession<Data> implements Session<Data>, Outcome {
-  readonly exists: boolean;
-  readonly stored: Stored | undefined;
-  owner: string | undefined;
-  ended = false;
-  #held: Stored['data'] | undefined;
+  newOwner: string | undefined;
+  isEnded = false;
+  #held: Stored['data'];
   // Made by the first write: most requests only read.
   #changes: Map<string, unknown> | undefined;
-  readonly #timesOf: (stored: Stored) => SessionTimes;
 
-  /**
-   * @param stored the store's record, if there is one
-   * @param timesOf from the record to wall-clock times
-   */
-  constructor(stored: Stored | undefined, timesOf: (stored: Stored) => SessionTimes) {
-    this.exists = stored !== undefined;
+  constructor(stored: Stored | undefined, timesOf: TimesOf) {
     this.stored = stored;
-    this.#held = stored?.data;
-    this.#timesOf = timesOf;
+    this.times = () => stored && timesOf(stored);
+    this.#held = stored?.data ?? NOTHING;
+  }
+
+  /** Whether the server holds a session for this browser; `set` makes one when the handler ends. */
+  get exists(): boolean {
+    return this.stored !== undefined;
+  }
+
+  /** What was changed, for the store. */
+  get changes(): Changes {
+    return this.#changes ?? NOTHING;
   }
 
   /** Whether it was only read, so that there is nothing to store. */
   get isUnchanged(): boolean {
-    return this.#changes === undefined && this.owner === undefined && !this.ended;
+    return this.#changes === undefined && this.newOwner === undefined && !this.isEnded;
   }
 
-  get changes(): Changes {
-    return this.#changes ?? NO_CHANGES;
-  }
-
+  /** A copy: whatever the handler does with it, only `set` changes the session. */
   get<K extends keyof Data & string>(key: K): Data[K] | undefined {
-    // The cast is sound as long as only `set` writes, and it takes nothing but `Data[K]`.
-    return this.#read(key) as Data[K] | undefined;
+    // Sound: only `set` writes, and it takes nothing but `Data[K]`.
+    return copied(this.#read(key)) as Data[K] | undefined;
   }
 
-  has(key: string): boolean {
+  has(key: keyof Data & string): boolean {
     return this.#read(key) !== undefined;
   }
 
-  set(key: string, value: unknown): void {
-    this.#changes ??= new Map();
-    this.#changes.set(key, value);
+  set<K extends keyof Data & string>(key: K, value: Data[K] & {}): void {
+    this.#change(key, copied(value));
   }
 
-  delete(key: string): boolean {
+  /** False when there was no such key. */
+  delete(key: keyof Data & string): boolean {
     const had = this.has(key);
-    if (had) this.set(key, undefined);
+    if (had) this.#change(key, undefined);
     return had;
   }
 
+  /** Every key and value. */
   entries(): Map<string, unknown> {
-    const all = new Map(this.#held);
-    for (const [key, value] of this.changes) {
-      if (value === undefined) all.delete(key);
-      else all.set(key, value);
-    }
-    return all;
+    const keys = new Set([...this.#held.keys(), ...this.changes.keys()]);
+    const all = [...keys].map((key) => [key, copied(this.#read(key))] as const);
+    return new Map(all.filter(([, value]) => value !== undefined));
   }
 
+  /**
+   * A new id for whoever has just proved who they are, so that an id planted before is worth
+   * nothing (ASVS 5, 7.2.4). The old id is dead; the data is kept, unless it was another owner's.
+   */
   renew(owner: string): void {
-    this.owner = owner;
-    if (this.stored && !inherits(this.stored, owner)) this.#held = undefined;
+    this.newOwner = owner;
+    if (this.stored && !inherits(this.stored, owner)) this.#held = NOTHING;
   }
 
+  /** Ends the session on the server and takes the cookie back (ASVS 5, 7.4.1). */
   end(): void {
-    this.ended = true;
-  }
-
-  times(): SessionTimes | undefined {
-    return this.stored && this.#timesOf(this.stored);
+    this.isEnded = true;
   }
 
   #read(key: string): unknown {
-    return this.#changes?.has(key) ? this.#changes.get(key) : this.#held?.get(key);
+    return this.#changes?.has(key) ? this.#changes.get(key) : this.#held.get(key);
   }
+
+  #change(key: string, value: unknown): void {
+    this.#changes ??= new Map();
+    this.#changes.set(key, value);
+  }
+}
+
+/** What became of a session during a request, for `close`. */
+export type Outcome = Pick<Session<unknown>, 'stored' | 'changes' | 'newOwner' | 'isEnded'>;
+
+const NOTHING: Changes = new Map();
+
+function copied(value: unknown): unknown {
+  return typeof value === 'object' ? structuredClone(value) : value;
 }

@@ -1,16 +1,27 @@
 /**
- * What the session layer asks of the place where sessions live. Its methods are async, so that a
- * store outside the process can take the place of the one in memory without a handler noticing.
+ * What the session layer asks of a place where sessions live: `memory-store.ts`, or anything
+ * outside the process, which is why its methods are async.
  *
  * Writes come as changes, key by key, and only to a session that still lives. That is what makes
  * parallel requests lose nothing, and why a request in flight cannot bring a session back that was
  * ended meanwhile.
  */
+import { createHash } from 'node:crypto';
 
 /** Key → value, or `undefined` for a key that goes away. */
 export type Changes = ReadonlyMap<string, unknown>;
 
-/** A session as the store holds it. Times are in ms, by the store's own clock. */
+/** The data with the changes; the data itself stays as it was. */
+export function applied(data: Stored['data'], changes: Changes): Stored['data'] {
+  const all = new Map(data);
+  for (const [key, value] of changes) {
+    if (value === undefined) all.delete(key);
+    else all.set(key, value);
+  }
+  return all;
+}
+
+/** A session as it was when it was asked for. Times are in ms, by the store's own clock. */
 export interface Stored {
   readonly id: string;
   readonly data: ReadonlyMap<string, unknown>;
@@ -20,24 +31,29 @@ export interface Stored {
   readonly owner: string | undefined;
 }
 
-/** The session was ended elsewhere while a request was under way; nothing was stored. */
-export class SessionEnded extends Error {
-  constructor() {
-    super('the session was ended meanwhile');
-  }
+/** A session as its owner may see it. */
+export type OwnedSession = Pick<Stored, 'createdAt' | 'seenAt'> & { readonly handle: string };
+
+/**
+ * What a session is called where its id would be too much, as in a list of them: the hash of the
+ * id, from which nobody gets back to it.
+ */
+export function handleOf(id: string): string {
+  return createHash('sha256').update(id).digest('base64url');
 }
+
+/** The session was ended elsewhere while a request was under way; nothing was stored. */
+export class SessionEnded extends Error {}
 
 /** No room, even without the sessions that may go in favour of this one. Later there may be. */
 export class SessionsFull extends Error {}
 
-/**
- * Whether a session for `owner` may take over what this one holds: not when it is somebody else's.
- */
-export function inherits({ owner: before }: Stored, owner: string): boolean {
+/** Whether a session for `owner` may take over what an earlier one holds: not somebody else's. */
+export function inherits({ owner: before }: Pick<Stored, 'owner'>, owner: string): boolean {
   return before === undefined || before === owner;
 }
 
-/** Where sessions live. */
+/** Where sessions live. What it hands out does not change under whoever holds it. */
 export interface SessionStore {
   /** The live session of this id, now seen; `undefined` if there is none. */
   load(id: string): Promise<Stored | undefined>;
@@ -49,20 +65,23 @@ export interface SessionStore {
   create(changes: Changes): Promise<Stored>;
   /**
    * A new session for `owner` in place of the old one, which is dead at once. What the old one held
-   * goes along if `inherits` says so. At the cap, a stranger's session makes room, or else a
-   * user's.
+   * goes along if `inherits` says so. At a cap, strangers' sessions make room, then users'.
+   * @throws SessionsFull; then the old one lives on
    */
   renew(id: string | undefined, owner: string, changes: Changes): Promise<Stored>;
-  /** Applies the changes; false, and nothing done, when the session has ended. */
+  /**
+   * Applies the changes; false, and nothing done, when the session has ended.
+   * @throws SessionsFull
+   */
   save(id: string, changes: Changes): Promise<boolean>;
   /** Ends a session; false when there was none. */
   end(id: string): Promise<boolean>;
   /** An owner's live sessions, oldest first. */
-  ownedBy(owner: string): Promise<readonly Stored[]>;
-  /** How many are held. */
+  ownedBy(owner: string): Promise<readonly OwnedSession[]>;
+  /** Ends the owner's session of that handle; false when there was none. */
+  endOwned(owner: string, handle: string): Promise<boolean>;
+  /** Forgets sessions that are over, at most `most` of them. Returns how many. */
+  sweep(most: number): Promise<number>;
+  /** How many are held, as far as is known. */
   readonly size: number;
-  /**
-   * Forgets sessions that have been idle for too long; at most `most` of them. Returns how many.
-   */
-  sweep(most: number): number;
 }

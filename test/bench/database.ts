@@ -3,8 +3,7 @@
  */
 import { join } from 'node:path';
 import { createConnection, type RowDataPacket } from 'mysql2/promise';
-import { createLocalServer } from '../../lib/db/local.ts';
-import { localOptions } from '../../lib/db/local-client.ts';
+import { createPrivateServer } from '../../lib/db/private/server.ts';
 import { applySchema } from '../../lib/db/schema.ts';
 import type { Life } from './life.ts';
 
@@ -33,14 +32,13 @@ export function freeName(number: number): string {
  * @param folder the copy of the project: the server there finds the database in its own `.data/`
  */
 export async function startDatabase(life: Life, folder: string): Promise<BenchDatabase> {
-  const server = createLocalServer(join(folder, '.data'));
-  life.atEnd(() => server.stop(STOP_MS, async () => false));
-  await server.ensure();
-  const options = localOptions(server.socketPath);
+  // Ours to the end: a server that ends lets a database run on which somebody else uses.
+  const server = createPrivateServer(join(folder, '.data'), () => {});
+  life.atEnd(() => server.stop(STOP_MS));
+  await server.start();
+  const { options } = server;
   await applySchema(options);
 
-  // Held open to the end: a server of ours that ends lets a database run on which somebody else
-  // uses.
   const connection = await createConnection(options);
   life.atEnd(() => connection.end());
   const sql = 'INSERT INTO users (uname, upwd, nickname) VALUES ?';
@@ -54,5 +52,5 @@ export async function startDatabase(life: Life, folder: string): Promise<BenchDa
   }
   await connection.query('ANALYZE TABLE users');
   const [[row]] = await connection.query<RowDataPacket[]>('SELECT VERSION() AS version');
-  return { version: String(row?.version), socketPath: server.socketPath };
+  return { version: String(row?.version), socketPath: String(options.socketPath) };
 }

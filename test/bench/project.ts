@@ -6,8 +6,8 @@ import { cp, mkdtemp, rm, symlink } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { socketFolderOf } from '../../lib/db/data-folder.ts';
-import { endProcess, isListening, writtenPid } from '../../lib/db/process.ts';
+import { socketFolderOf } from '../../lib/db/private/folder.ts';
+import { endProcess, serverOf } from '../../lib/db/private/process.ts';
 import type { Life } from './life.ts';
 
 /** The project's own folder. */
@@ -30,7 +30,6 @@ export async function copyProject(life: Life): Promise<string> {
 
 /** A database that is left there, because the server was killed that should have stopped it. */
 async function endDatabase(folder: string): Promise<void> {
-  if (!(await isListening(join(socketFolderOf(folder), 'db.sock')))) return;
-  const pid = await writtenPid(join(folder, 'db.pid'));
+  const pid = await serverOf(join(socketFolderOf(folder), 'db.sock'), join(folder, 'db.pid'));
   if (pid !== undefined) await endProcess(pid, END_MS);
 }

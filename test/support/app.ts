@@ -7,6 +7,7 @@ import type { TestContext } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { type AppOptions, createApp } from '../../lib/app.ts';
 import { type Config, loadConfig } from '../../lib/config.ts';
+import { readAddress } from '../../lib/db/address.ts';
 import { openDatabase } from '../../lib/db/database.ts';
 import type { Database } from '../../lib/db/pool.ts';
 import type { Log } from '../../lib/log.ts';
@@ -67,7 +68,7 @@ export async function startApp(t: TestContext, options: Options = {}): Promise<T
 
 /** A database at an address where there is none: each query really fails. */
 function noDatabase(t: TestContext): Database {
-  const url = new URL('mysql://nobody@127.0.0.1:1/ajax');
+  const url = readAddress('mysql://nobody@127.0.0.1:1/ajax');
   const database = openDatabase({ url, folder: '', onChange: () => {} });
   t.after(() => database.close());
   return database;
@@ -77,6 +78,7 @@ function logTo(lines: string[]): Log {
   return {
     request: ({ method, url, status }) => void lines.push(`${method} ${url} ${status}`),
     info: (line) => void lines.push(line),
+    hint: (line) => void (lines.includes(line) || lines.push(line)),
     error: (what, error) => void lines.push(`${what}: ${String(error)}`),
   };
 }

@@ -7,8 +7,11 @@ import { createServer } from 'node:net';
 import { join } from 'node:path';
 import type { TestContext } from 'node:test';
 import { type Connection, createConnection, type RowDataPacket } from 'mysql2/promise';
-import { endProcess, isRunning } from '../../lib/db/process.ts';
-import { findServerProgram } from '../../lib/db/server-program.ts';
+import { readAddress } from '../../lib/db/address.ts';
+import { openDatabase } from '../../lib/db/database.ts';
+import type { Database } from '../../lib/db/pool.ts';
+import { endProcess, isRunning } from '../../lib/db/private/process.ts';
+import { findServerProgram, toServe } from '../../lib/db/private/program.ts';
 import { putData } from './fault-private.ts';
 import { temporaryFolder, until } from './process.ts';
 
@@ -45,7 +48,7 @@ export async function tcpServer(
   const socketPath = join(folder, 'db.sock');
   const port = await freePort();
   const program = await findServerProgram();
-  const usual = program.serve(join(folder, 'db'), socketPath, join(folder, 'db.pid'));
+  const usual = toServe(program, join(folder, 'db'), socketPath, join(folder, 'db.pid'));
   const args = usual.filter((arg) => arg !== '--skip-networking');
   args.push(`--port=${port}`, '--bind-address=127.0.0.1', ...options);
   const grant = `CREATE USER IF NOT EXISTS '${USER}'@'%' IDENTIFIED BY '${PASSWORD}';
@@ -86,7 +89,7 @@ export async function tcpServer(
       return new URL(`mysql://${login}@127.0.0.1:${port}/${database}`);
     },
     async start() {
-      pid = spawn(program.path, args, { stdio: 'ignore' }).pid;
+      pid = spawn(program, args, { stdio: 'ignore' }).pid;
       await until('the database to start', () => sql(grant).then(Boolean, () => false));
     },
     kill,
@@ -94,6 +97,17 @@ export async function tcpServer(
     sql,
     connect,
   };
+}
+
+/**
+ * Ours, at that server; closed when the test ends.
+ * @param lines takes what it says
+ */
+export function openAt(t: TestContext, { href }: URL, lines: string[] = []): Database {
+  const onChange = (line: string) => void lines.push(line);
+  const database = openDatabase({ url: readAddress(href), folder: '', onChange });
+  t.after(() => database.close());
+  return database;
 }
 
 function freePort(): Promise<number> {

@@ -2,13 +2,14 @@
  * Private databases for tests that need one each. Making a data folder takes longer than all else
  * in such a test, so it is made once in a test process, and copied.
  */
+import { execFileSync } from 'node:child_process';
 import { cp, mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, type TestContext } from 'node:test';
 import { openDatabase } from '../../lib/db/database.ts';
-import { createLocalServer } from '../../lib/db/local.ts';
 import type { Database } from '../../lib/db/pool.ts';
+import { createPrivateServer } from '../../lib/db/private/server.ts';
 import { until } from './process.ts';
 
 let shared: Promise<string> | undefined;
@@ -27,9 +28,9 @@ export async function putData(folder: string): Promise<void> {
 
 async function make(): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'ajax-fault-'));
-  const server = createLocalServer(folder);
-  await server.ensure();
-  await server.stop(5000, () => Promise.resolve(false));
+  const server = createPrivateServer(folder, () => {});
+  await server.start();
+  await server.stop(5000);
   return folder;
 }
 
@@ -63,4 +64,9 @@ export function untilAnswered(database: Database): Promise<void> {
       () => false,
     ),
   );
+}
+
+/** The number of a process that has been and gone. */
+export function pidOfThePast(): number {
+  return Number(execFileSync('sh', ['-c', 'echo $$'], { encoding: 'utf8' }));
 }

@@ -71,20 +71,20 @@ export type Answer = 'none' | 'new' | 'clear' | 'ended' | 'full';
 /**
  * Does to the model what the action does to the server.
  * @param session what the request's cookie led to when it came in
- * @param hadCookie whether it had a cookie at all
+ * @param came whether the request had a cookie that was signed here, and what the session held then
  */
 export function foretell(
   model: Model,
   { name, key, value, owner, which }: Action,
   session: ModelSession | undefined,
-  hadCookie: boolean,
+  { isOurs, held }: { isOurs: boolean; held: ReadonlyMap<string, unknown> },
 ): { answer: Answer; created?: ModelSession | undefined } {
-  const untouched = { answer: session === undefined && hadCookie ? 'clear' : 'none' } as const;
+  const untouched = { answer: session === undefined && isOurs ? 'clear' : 'none' } as const;
   const isAlive = model.isAlive(session);
   if (name === 'read') return untouched;
   if (name === 'logout') {
     model.end(session);
-    return { answer: 'clear' };
+    return { answer: isOurs ? 'clear' : 'none' };
   }
   if (name === 'login') {
     const kept = isAlive && (session.owner ?? owner) === owner ? session.data : [];
@@ -95,7 +95,7 @@ export function foretell(
     const created = model.create(undefined, [key, value]);
     return { answer: created ? 'new' : 'full', created };
   }
-  if (name === 'delete' && !session?.data.has(key)) return untouched;
+  if (name === 'delete' && !held.has(key)) return untouched;
   const isOwn = name === 'list' || name === 'revoke' || name === 'others';
   if (isOwn && session?.owner === undefined) return untouched;
   if (!isAlive) return { answer: 'ended' };

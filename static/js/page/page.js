@@ -6,18 +6,25 @@
  */
 import { ask } from '../lib/ask.js';
 import { make } from '../lib/element.js';
-import { markLink, partOf, titleOf } from './contents.js';
+import { HOME, markDone, markLink, partOf, titleOf } from './contents.js';
 import { watchDatabase } from './database-notice.js';
+import { createDrawing } from './drawing/drawing.js';
 import { noticeLab } from './lab-notice.js';
+import { showLines } from './lines.js';
 import { noteMove } from './moves.js';
 import { createPlace } from './place.js';
 import { showSources } from './sources.js';
+import { addSteps } from './steps.js';
 
 /** @typedef {import('./moves.js').How} How */
 
 const SITE = { en: 'Sessions and AJAX, live', zh: '会话与 AJAX，现场演示' };
 const main = /** @type {HTMLElement} */ (document.querySelector('main'));
 const place = createPlace(() => main.ariaBusy !== 'true');
+const drawing = createDrawing(/** @type {HTMLElement} */ (document.querySelector('#drawing')));
+/** The first part as the page has brought it, to come back to; the drawing is one for all parts. */
+const first = /** @type {HTMLElement} */ (main.querySelector('article')?.cloneNode(true));
+first.querySelector('#drawing')?.remove();
 
 /** The part on the screen, or on its way there; empty when that has failed. */
 let current = '';
@@ -37,30 +44,49 @@ function show(name, how) {
   markLink(name);
   main.ariaBusy = 'true';
   noteMove(titleOf(name), how);
-
+  document.documentElement.dataset.part = name === HOME ? '' : name;
+  if (name === HOME) {
+    // At first it is on the screen already, and somebody may have begun to type.
+    const part = how === 'load' ? main.querySelector('article') : first.cloneNode(true);
+    begin(name, insert(name, /** @type {HTMLElement} */ (part), signal), how);
+    arrive(how);
+    return;
+  }
   ask('GET', `/static/parts/${name}.html`, { signal, isFrame: true }, (xhr) => {
-    if (xhr.status === 200) begin(name, insert(xhr.responseText, signal), signal, how);
+    if (xhr.status === 200) begin(name, insert(name, partIn(xhr.responseText), signal), how);
     else explain(name, xhr.status);
-    showTitle();
-    if (how !== 'load') main.focus({ preventScroll: true });
-    if (how === 'link') scrollTo(0, 0);
-    else place.restore();
+    arrive(how);
   });
 }
 
-/**
- * @param {string} html a file of this server's own, so it may be taken for HTML
- * @param {AbortSignal} signal aborted when the reader leaves the part
- */
-function insert(html, signal) {
+/** @param {How} how */
+function arrive(how) {
+  showTitle();
+  if (how !== 'load') main.focus({ preventScroll: true });
+  if (how === 'link') scrollTo(0, 0);
+  else place.restore();
+}
+
+/** @param {string} html a file of this server's own, so it may be taken for HTML */
+function partIn(html) {
   const template = document.createElement('template');
   template.innerHTML = html;
-  main.replaceChildren(template.content);
-  const part = /** @type {HTMLElement} */ (main.firstElementChild);
+  return /** @type {HTMLElement} */ (template.content.firstElementChild);
+}
+
+/**
+ * @param {string} name
+ * @param {HTMLElement} part
+ * @param {AbortSignal} signal aborted when the reader leaves the part
+ */
+function insert(name, part, signal) {
+  if (!part.isConnected) main.replaceChildren(part);
   const needs = (part.dataset.needs ?? '').split(' ');
-  if (needs.includes('database')) watchDatabase(part, signal);
-  if (needs.includes('lab')) noticeLab(part, signal);
+  if (needs.includes('database')) watchDatabase(signal);
+  if (needs.includes('lab')) noticeLab(signal);
+  drawing.enter(part, showLines(part, signal));
   showSources(part, signal);
+  addSteps(name, part);
   return part;
 }
 
@@ -68,12 +94,12 @@ function insert(html, signal) {
  * Brings a part to life, once its script is there.
  * @param {string} name
  * @param {HTMLElement} part
- * @param {AbortSignal} signal
  * @param {How} how
  */
-async function begin(name, part, signal, how) {
+async function begin(name, part, how) {
+  const { signal } = leaving;
   // A press that nobody hears yet would be lost.
-  part.inert = true;
+  part.inert = name !== HOME || how !== 'load';
   const script = await import(`../parts/${name}.js`).catch(reportError);
   if (signal.aborted) return;
   main.ariaBusy = 'false';
@@ -151,6 +177,7 @@ function follow(event) {
   const { button, metaKey, ctrlKey, shiftKey, altKey } = event;
   if (button !== 0 || metaKey || ctrlKey || shiftKey || altKey || link.target) return;
   event.preventDefault();
+  if (link.rel === 'next') markDone(current);
   place.keep();
   if (link.href !== location.href) history.pushState({ scroll: 0 }, '', link.href);
   show(partOf(link.href), 'link');

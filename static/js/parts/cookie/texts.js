@@ -5,11 +5,12 @@
 
 /** @typedef {{ cookieSays: string | null, sessionSays: string | null, sessionCookies: number, known: boolean }} Level */
 
+export const NO_LEVEL = { en: 'none', zh: '无' };
 export const KEPT = { en: 'Kept. Now tamper with it.', zh: '已保存。现在来篡改吧。' };
 export const GONE = { en: 'Both are gone.', zh: '两份都已删除。' };
 export const STRANGER = {
-  en: 'A changed cookie opens nothing: you are a stranger now, without any level, and the server has taken the broken cookie back.',
-  zh: '改过的 Cookie 什么也打不开：您现在是陌生人，没有任何级别，服务器还收回了坏掉的 Cookie。',
+  en: 'A changed cookie opens nothing: you are a stranger now, without any level. The server leaves the cookie alone: it never signed it.',
+  zh: '改过的 Cookie 什么也打不开：您现在是陌生人，没有任何级别。这个 Cookie 不是服务器签的，它便不去动它。',
 };
 export const NO_COOKIE = {
   en: 'You sent no session cookie: a stranger.',

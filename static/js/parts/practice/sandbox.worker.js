@@ -1,7 +1,7 @@
 // @ts-check
 /*
  * Where a reader's program runs: in a Worker, against a browser that is played. Its own policy
- * (lib/http/static.ts) gives this file no network, and leave to make functions out of text, which
+ * (lib/http/security.ts) gives this file no network, and leave to make functions out of text, which
  * no other file has; before the program runs, everything is taken away that is not of the language
  * itself. It gets one behaviour to show, answers once, and is ended.
  *

@@ -1,0 +1,100 @@
+/**
+ * The private database's folders on the disk: closed to other users, and filled once. What lies
+ * there for a single process has its number in its name, `what.123-abcdef`, so that the next one
+ * knows what nobody needs any more.
+ */
+import { execFile } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { chmod, lstat, mkdir, mkdtemp, readdir, rename, rm } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { isRunning } from './process.ts';
+import { toCreate } from './program.ts';
+
+/** A socket's address holds 107 bytes on Linux, 103 on macOS. */
+const MAX_SOCKET_BYTES = 103;
+const CREATE_MS = 60_000;
+
+/**
+ * Where the socket can be: in the folder itself, or elsewhere if its path is too long for that, or
+ * on a file system without sockets (WSL's /mnt/c, a shared folder of Docker Desktop).
+ */
+export async function socketFolderOf(folder: string): Promise<string> {
+  const isShort = Buffer.byteLength(join(folder, 'db.sock')) <= MAX_SOCKET_BYTES;
+  if (isShort && (await takesSockets(folder))) return folder;
+  const name = createHash('sha256').update(folder).digest('hex').slice(0, 16);
+  // Not the TMPDIR of today: a server left behind must be found tomorrow.
+  return `/tmp/ajax-${process.getuid?.()}-${name}`;
+}
+
+function takesSockets(folder: string): Promise<boolean> {
+  return new Promise((resolve) => {
+    const probe = createServer();
+    probe.once('error', ({ code }: NodeJS.ErrnoException) => resolve(code === 'EADDRINUSE'));
+    probe.listen(join(folder, 'try.sock'), () => probe.close(() => resolve(true)));
+  });
+}
+
+/**
+ * The folder is made ours alone; one that somebody else made is not trusted.
+ * @throws Error that says what to do
+ */
+export async function ownFolder(folder: string): Promise<void> {
+  try {
+    await mkdir(folder, { recursive: true, mode: 0o700 });
+    const stats = await lstat(folder);
+    const isOurs = stats.isDirectory() && stats.uid === process.getuid?.();
+    if (!isOurs) throw new Error('it belongs to somebody else');
+    await chmod(folder, 0o700);
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : error;
+    throw new Error(
+      `${folder} must be a folder of yours to write in, or set DATABASE_URL: ${reason}`,
+    );
+  }
+}
+
+/** What living processes have left; what the dead have left is taken away. */
+export async function left(folder: string, what: string): Promise<string[]> {
+  const living: string[] = [];
+  for (const name of await readdir(folder)) {
+    const [, kind, pid] = /^(\w+)\.(\d+)-/.exec(name) ?? [];
+    if (kind !== what) continue;
+    if (isRunning(Number(pid))) living.push(name);
+    else await rm(join(folder, name), { recursive: true, force: true });
+  }
+  return living;
+}
+
+/**
+ * Fills the folder `db` with an empty database, if it is not there yet. It is made beside and then
+ * renamed, so that a run that is killed half-way leaves nothing that looks whole.
+ * @param signal ends the work
+ */
+export async function createData(
+  program: string,
+  folder: string,
+  signal: AbortSignal,
+): Promise<void> {
+  const data = join(folder, 'db');
+  await left(folder, 'db');
+  if (existsSync(data)) return;
+  const draft = await mkdtemp(`${data}.${process.pid}-`);
+  try {
+    const { args, input } = await toCreate(program, draft);
+    const options = { timeout: CREATE_MS, signal, killSignal: 'SIGKILL' } as const;
+    const running = promisify(execFile)(program, args, options);
+    running.child.stdin?.on('error', () => {}).end(input); // how it ended is told by its exit
+    await running.catch(({ stderr = '', message }) => {
+      const [complaint = message] = /^.*\berror\b.*$/im.exec(stderr) ?? [];
+      throw new Error(`${program} failed: ${complaint}`);
+    });
+    await rename(draft, data);
+  } catch (error) {
+    await rm(draft, { recursive: true, force: true, maxRetries: 5 });
+    // Another start was quicker; its folder is as good.
+    if (!existsSync(data)) throw error;
+  }
+}

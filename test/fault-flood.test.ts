@@ -1,0 +1,85 @@
+/**
+ * One client that asks ahead on many connections and reads nothing: it can neither end the process
+ * nor hold anybody else up. Tried on the real server, in a process with a small heap.
+ */
+import assert from 'node:assert/strict';
+import { readFile } from 'node:fs/promises';
+import { connect, type Socket } from 'node:net';
+import { type TestContext, test } from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { copyProject, startProcess, type TestProcess, temporaryFolder } from './support/process.ts';
+
+const CONNECTIONS = 300;
+const MB = 1_000_000;
+/** An answer is there within 1 s, on a machine that has nothing else to do. */
+const PATIENCE_MS = 4000;
+const skip = process.platform !== 'linux' && 'it reads /proc';
+
+const PICTURE = 'GET /static/img/screenshot.png HTTP/1.1\r\nHost: a\r\n\r\n';
+const TINY = 'GET /a HTTP/1.1\r\nHost: a\r\n\r\n';
+const FORM =
+  'POST /02-server HTTP/1.1\r\nHost: a\r\nContent-Type: application/x-www-form-urlencoded\r\nContent-Length: 3\r\n\r\na=b';
+const many = (text: string, bytes = 65_000) => text.repeat(Math.floor(bytes / text.length));
+
+const floods: [what: string, first: string, then: string][] = [
+  ['large answers, and then for much', PICTURE.repeat(25), many(TINY)],
+  ['much at once', PICTURE + many(TINY), many(TINY)],
+  ['much in forms', PICTURE + many(FORM), many(FORM)],
+];
+for (const [what, first, then] of floods) {
+  test(`${CONNECTIONS} connections that ask for ${what} leave the others served`, {
+    skip,
+  }, async (t) => {
+    const server = await startServer(t);
+    await healthy(server, 1);
+    const before = await memory(server, 'VmRSS');
+    const crowd = await connectAll(t, server.port);
+    for (const part of [first, then]) {
+      for (const socket of crowd) if (!socket.destroyed) socket.write(part);
+      // What came first is read first.
+      await healthy(server, 30);
+    }
+    const grown = (await memory(server, 'VmHWM')) - before;
+    assert.ok(grown < 100 * MB, `it has grown by ${grown / MB} MB`);
+  });
+}
+
+async function startServer(t: TestContext): Promise<TestProcess> {
+  const folder = await copyProject(await temporaryFolder(t, 'ajax-flood-'));
+  const env = {
+    // The second is Node 20's own limit: what newer ones let the young garbage grow to is their
+    // business, and not what the server holds.
+    NODE_OPTIONS: '--max-old-space-size=256 --max-semi-space-size=16',
+    DATABASE_URL: 'mysql://nobody@127.0.0.1:1/ajax',
+    LOG: 'off',
+  };
+  return startProcess(t, folder, { env });
+}
+
+/** Clients that read nothing; the system's buffers are soon full. */
+function connectAll(t: TestContext, port: number): Promise<Socket[]> {
+  const all = Array.from({ length: CONNECTIONS }, async () => {
+    const socket = connect(port, '127.0.0.1').pause();
+    t.after(() => socket.destroy());
+    await new Promise<void>((resolve, reject) => {
+      socket.once('connect', resolve).once('error', reject);
+    });
+    return socket.on('error', () => {}); // some are cut
+  });
+  return Promise.all(all);
+}
+
+/** Asks so many times, one after the other, whether the server lives. */
+async function healthy({ url }: TestProcess, times: number): Promise<void> {
+  for (let count = 0; count < times; count += 1) {
+    const response = await fetch(`${url}/healthz`, { signal: AbortSignal.timeout(PATIENCE_MS) });
+    assert.equal(await response.text(), '{"status":"ok"}');
+    await sleep(50);
+  }
+}
+
+/** Of the process, in bytes: what it holds now (VmRSS), or held at most (VmHWM). */
+async function memory({ pid }: TestProcess, line: 'VmRSS' | 'VmHWM'): Promise<number> {
+  const status = await readFile(`/proc/${pid}/status`, 'utf8');
+  return Number(new RegExp(`^${line}:\\s*(\\d+) kB$`, 'm').exec(status)?.[1]) * 1024;
+}
