@@ -16,7 +16,7 @@ const HTTPS = [...ALWAYS, 'Strict-Transport-Security', 'max-age=31536000'];
  * A Worker of this name runs what a reader has written: it may make functions out of text, which
  * nothing else may, and has no network and no other script.
  */
-const SANDBOX = /^\/static\/[^?]+\.worker\.js$/;
+const SANDBOX = /^\/static\/[^?]+\/worker\.js$/;
 const SANDBOXED = [POLICY, "default-src 'none'; script-src 'unsafe-eval'"];
 const LOCALHOST = /^(?:.+\.)?localhost\.?(?::\d*)?$/i;
 

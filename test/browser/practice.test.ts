@@ -69,11 +69,11 @@ describe('now you', { skip: noBrowser, concurrency: 3 }, () => {
     await page.locator('nav .count', { hasText: '0/10' }).waitFor();
     assert.deepEqual(await page.context().cookies(), [], 'to look makes no session');
     assert.match(await check(page, `${solutionOf('xhr')}// mine\n`), /^All of it holds/);
-    await page.locator('#kept', { hasText: 'session[\'practice\'] = "xhr"' }).waitFor();
+    await page.locator('#kept', { hasText: '→ "xhr"' }).waitFor();
     await page.getByRole('link', { name: 'The check on blur' }).click();
     await page.locator('h2', { hasText: 'The check on blur' }).waitFor();
     assert.match(await check(page, solutionOf('blur')), /^All of it holds/);
-    await page.locator('#kept', { hasText: 'session[\'practice\'] = "xhr blur"' }).waitFor();
+    await page.locator('#kept', { hasText: '→ "xhr blur"' }).waitFor();
     assert.equal(lines.filter((line) => line.startsWith('PUT')).length, 2);
     await page.goto(`${url}/?part=practice`);
     await page.locator('nav .count', { hasText: '2/10' }).waitFor();

@@ -58,12 +58,12 @@ async function troubleWith(url: string): Promise<Text | undefined> {
     if (status < 400) return undefined;
     return {
       en: `${url} answers ${status}. Is the page at another path (--page PATH)?`,
-      zh: `${url} 答复 ${status}。页面在别的路径上吗（--page 路径）？`,
+      zh: `${url} 的状态码是 ${status}。页面在别的路径上吗（--page 路径）？`,
     };
   } catch {
     return {
       en: `Nobody answers at ${url}. Is your server running, and is this its address?`,
-      zh: `${url} 没有答复。您的服务器在运行吗？地址对吗？`,
+      zh: `${url} 没有响应。您的服务器在运行吗？地址对吗？`,
     };
   }
 }

@@ -3,6 +3,7 @@
  * Now you: the reader writes what the course has shown, and it is checked. Which exercise is shown
  * stands in the address; what was written is kept in this browser, and what is done in the session.
  */
+import { showCode } from '../lib/code.js';
 import { elementsOf, make, tell } from '../lib/element.js';
 import { failureText } from '../lib/failure.js';
 import { check } from './practice/check.js';
@@ -37,7 +38,7 @@ export function start(part, signal) {
   language.say(elementOf('title'), exercise.title);
   language.say(elementOf('task'), exercise.task);
   language.say(elementOf('hint'), exercise.hint);
-  elementOf('solution').textContent = exercise.solution;
+  showCode(elementOf('solution'), exercise.solution);
   box.value = kept.get(draft) ?? exercise.start;
   makeEditor(box, signal);
 
@@ -58,7 +59,8 @@ export function start(part, signal) {
         item.dataset.verdict = 'good';
         item.append(' ', make('span', DONE));
       }
-      elementOf('kept').textContent = `session['practice'] = ${JSON.stringify(value)}`;
+      const is = value === '' ? 'None' : JSON.stringify(value);
+      elementOf('kept').textContent = `session.get('practice') → ${is}`;
       tell(elementOf('kept-message'), '', '');
     },
     failed: (xhr) => tell(elementOf('kept-message'), failureText(xhr), 'bad'),

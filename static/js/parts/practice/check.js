@@ -25,7 +25,7 @@ export function check({ gives, behaviours }, program, signal) {
 
 /** @param {Job} job @param {AbortSignal} signal @returns {Promise<Outcome>} */
 function work(job, signal) {
-  const worker = new Worker(new URL('sandbox.worker.js', import.meta.url));
+  const worker = new Worker(new URL('worker.js', import.meta.url));
   return new Promise((resolve) => {
     /** @type {ReturnType<typeof setTimeout> | undefined} */
     let timer;
