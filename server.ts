@@ -9,15 +9,9 @@ import { type Config, ConfigError, loadConfig } from './lib/config.ts';
 import { openDatabase } from './lib/db/database.ts';
 import { readEnvFile } from './lib/env-file.ts';
 import { createLog } from './lib/log.ts';
+import { stopWhenTold } from './lib/stop.ts';
 
 const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
-
-/** From the first signal to the end, in ms. */
-const STOP_MS = 9000;
-/** Under `node --watch` a Ctrl-C comes from the terminal and from there: that is one, not two. */
-const ONE_SIGNAL_MS = 100;
-const LOOK_FOR_PARENT_MS = 500;
-let stoppingSince: number | undefined;
 
 const config = readConfig();
 const log = createLog(config.log);
@@ -39,41 +33,10 @@ server.listen(config.port, config.host, () => {
   // Begins to connect; whatever comes of it is told by `onChange`, and each request tries again.
   database.select('SELECT 1', []).catch(() => {});
 });
-
-for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
-  process.on(signal, () => {
-    if (stoppingSince === undefined) void stop(0);
-    else if (performance.now() - stoppingSince > ONE_SIGNAL_MS) process.exit(1);
-  });
-}
-// `docker stop` and systemd signal npm alone, which hands nothing on: it is gone, and we are left.
-const parent = process.ppid;
-if (process.env.npm_lifecycle_event !== undefined) {
-  setInterval(() => {
-    if (process.ppid !== parent && stoppingSince === undefined) void stop(0);
-  }, LOOK_FOR_PARENT_MS).unref();
-}
-// One request's forgotten promise must not take all the others down.
-process.on('unhandledRejection', (reason) => log.error('unhandled rejection', reason));
-// After this nothing is certain any more, but what has come in is answered as well as it can be.
-process.on('uncaughtException', (error) => {
-  log.error('uncaught exception', error);
-  if (stoppingSince === undefined) void stop(1);
-});
-
-async function stop(exitCode: number): Promise<void> {
-  const begin = performance.now();
-  stoppingSince = begin;
-  process.exitCode = exitCode;
-  try {
-    await drain();
-    await database.close(STOP_MS - (performance.now() - begin));
-  } catch (error) {
-    log.error('while stopping', error);
-    process.exitCode = 1;
-  }
-  process.exit();
-}
+stopWhenTold(async (left) => {
+  await drain();
+  await database.close(left());
+}, log);
 
 function readConfig(): Config {
   try {

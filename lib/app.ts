@@ -23,45 +23,42 @@ import type { Log } from './log.ts';
 import type { Route, SessionData } from './routes/route.ts';
 import { routeTable } from './routes/table.ts';
 import { SessionCookie } from './session/cookie.ts';
+import { createDatabaseStore } from './session/database-store.ts';
 import { createMemoryStore } from './session/memory-store.ts';
 import { Sessions } from './session/sessions.ts';
+import type { SessionStore } from './session/store.ts';
 import { sweepRegularly } from './session/sweep.ts';
 
-/** What an application is made of. */
+/**
+ * What an application is made of; `staticFolder` is an absolute path. A test brings a monotonic
+ * clock of its own, in whole ms, a place for sessions, and routes beyond the table, some of which
+ * fail.
+ */
 export interface AppOptions {
   readonly config: Config;
   readonly database: Database;
   readonly log: Log;
-  /** The absolute path of `static/`. */
   readonly staticFolder: string;
-  /** A monotonic clock in whole ms; a test brings its own. */
   readonly now?: () => number;
-  /** Routes beyond the table; a test brings some that fail. */
+  readonly store?: SessionStore;
   readonly routes?: readonly Route[];
 }
 
 const VARY: readonly string[] = ['Vary', 'Cookie'];
-/** What is logged of a request whose headers never came whole. */
-const NO_REQUEST = { method: '-', url: '-' };
+const monotonic = () => Math.trunc(performance.now());
 
 /** Makes the server; the caller lets it listen. */
 export function createApp(options: AppOptions): HttpServer {
-  const { config, database, log, staticFolder, now = monotonic } = options;
+  const { config, database, log, staticFolder, now = monotonic, routes = [] } = options;
   const findFile = createStaticFiles(staticFolder);
   const router = new Router<Route>();
-  for (const route of [...routeTable(config, database, now), ...(options.routes ?? [])]) {
-    router.add(route.method, route.path, route);
-  }
-  const store = createMemoryStore({ ...config.sessions, now });
+  const all = [...routeTable(config, database, now), ...routes];
+  for (const route of all) router.add(route.method, route.path, route);
+  const { store = createStore(config, database, now) } = options;
   const cookie = new SessionCookie(config.secretKeys);
-  const sessions = new Sessions<SessionData>({ ...config.sessions, store, cookie, now });
-
-  const hints = new Set<string>();
-  /** Tells whoever runs the server, once, what may be set up otherwise than it was meant. */
-  function hint(line: string): void {
-    if (!hints.has(line)) log.info(line);
-    hints.add(line);
-  }
+  // The database's clock is a wall clock, which is taken to be right.
+  const clock = config.sessionStore === 'memory' ? now : (options.now ?? Date.now);
+  const sessions = new Sessions<SessionData>({ ...config.sessions, store, cookie, now: clock });
 
   /**
    * A request's one way through.
@@ -85,18 +82,16 @@ export function createApp(options: AppOptions): HttpServer {
     if (match.kind === 'method') return otherMethod(method, match.methods);
     const { value: route, params } = match;
 
-    checkOrigin(method, headers, host, hint);
+    checkOrigin(method, headers, host, log.hint);
     const opened = await sessions.open(headers.cookie, secure);
     failureHeaders.push(...sessionHeaders(opened.clearing));
     const { session } = opened;
-    const fields = readFields(query, route.query ?? []);
+    const asked = { params, query: readFields(query, route.query ?? []), session };
     // What is only posted to is nothing that GET would show.
-    checkConditions(request, route.exists?.({ session, params }) ?? method !== 'POST');
+    checkConditions(request, route.exists?.(asked) ?? method !== 'POST');
     const reply = await route.handler({
-      params,
-      query: fields,
+      ...asked,
       form: await readForm(request, response, route.form ?? []),
-      session,
       ownSessions: opened.own,
       cookies: headers.cookie ?? '',
       address,
@@ -109,7 +104,7 @@ export function createApp(options: AppOptions): HttpServer {
   async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const begin = performance.now();
     const requestId = randomUUID();
-    const peer = readPeer(request, config.trustProxy, hint);
+    const peer = readPeer(request, config.trustProxy, log.hint);
     const failureHeaders: string[] = [];
     let reply: Reply;
     try {
@@ -126,21 +121,21 @@ export function createApp(options: AppOptions): HttpServer {
 
   const app = createHttpServer({
     answer,
+    // Of what never became a request there may be no more than dashes.
     refused(refusal, request) {
-      const { method = '', url = '' } = request ?? NO_REQUEST;
+      const [method, url] = [request?.method ?? '-', request?.url ?? '-'];
       log.request({ method, url, ms: 0, ...refusal });
     },
   });
-  const { server } = app;
-  server.once(
-    'close',
-    sweepRegularly(store, (error) => log.error('sweeping', error)),
-  );
+  const stopSweeping = sweepRegularly(store, (error) => log.error('sweeping', error));
+  app.server.once('close', stopSweeping);
   return app;
 }
 
-function monotonic(): number {
-  return Math.trunc(performance.now());
+function createStore(config: Config, database: Database, now: () => number): SessionStore {
+  return config.sessionStore === 'memory'
+    ? createMemoryStore({ ...config.sessions, now })
+    : createDatabaseStore({ ...config.sessions, database });
 }
 
 /** An answer behind `sessions.open` depends on the cookie, and may set or clear it. */

@@ -5,7 +5,15 @@
  * is an error that names the line.
  */
 import { readFileSync } from 'node:fs';
-import { ConfigError, SETTINGS } from './config.ts';
+import { ConfigError } from './config.ts';
+
+/** The variables that `config.ts` reads; NODE_ENV says only whether this is production. */
+export const SETTINGS: ReadonlySet<string> = new Set(
+  (
+    'NODE_ENV PORT HOST DATABASE_URL SECRET_KEY SESSION_IDLE_SECONDS SESSION_MAX_AGE_SECONDS ' +
+    'SESSION_LIMIT SESSION_STORE TRUST_PROXY CHECK_UNAME_PER_MINUTE LOGIN_FAILURES LAB LOG'
+  ).split(' '),
+);
 
 const LINE = /^(?:export\s+)?([A-Za-z_]\w*)\s*=(.*)$/;
 /** In quotes, which stand for nothing but themselves inside; or without any, and without a `#`. */

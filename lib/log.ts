@@ -25,6 +25,8 @@ export function createLog(isRequestLogged: boolean) {
   // worker that pipes into them has a listener there, too, but that one is good for one failure.
   const streams = [process.stdout, process.stderr];
   for (const stream of streams) stream.off('error', ignore).on('error', ignore);
+  const hinted = new Set<string>();
+  const info = (line: string) => void process.stdout.write(`${printable(line)}\n`);
   return {
     /** One request and its answer. */
     request({ method, url, status, ms, requestId }: RequestEntry): void {
@@ -33,8 +35,11 @@ export function createLog(isRequestLogged: boolean) {
       process.stdout.write(`${method} ${path} ${status} ${ms.toFixed(1)}ms ${requestId}\n`);
     },
     /** Something that the one who runs the server should know. */
-    info(line: string): void {
-      process.stdout.write(`${printable(line)}\n`);
+    info,
+    /** What may be set up otherwise than it was meant; each line is said once. */
+    hint(line: string): void {
+      if (!hinted.has(line)) info(line);
+      hinted.add(line);
     },
     /** Something that went wrong and was not foreseen, whole. */
     error(what: string, error: unknown): void {

@@ -25,7 +25,7 @@ FROM (
     '以此开头的 Cookie 只能经 https 设置，只属于本主机，且对整个站点有效。'
   UNION ALL SELECT '200 OK',
     'The request was understood and answered.',
-    '请求已被理解并得到正常回答。'
+    '请求已被理解，并得到正常响应。'
   UNION ALL SELECT '304 Not Modified',
     'What the browser has kept is still good, so the body is not sent again.',
     '浏览器缓存的内容仍然有效，因此不再发送正文。'
@@ -36,14 +36,14 @@ FROM (
     'The server made a mistake: look at its log, not at the page.',
     '服务器自身出错：应查看服务器日志，而不是页面。'
   UNION ALL SELECT 'abort()',
-    'Gives a request up; its readyState becomes 4 and its status 0.',
-    '放弃一个请求；readyState 变为 4，status 为 0。'
+    'Gives a request up: readystatechange tells 4, with status 0.',
+    '放弃一个请求：readystatechange 告知状态 4，status 为 0。'
   UNION ALL SELECT 'absolute timeout',
     'How long a session may live at all, however busy it is.',
     '会话的最长寿命，无论使用多么频繁。'
   UNION ALL SELECT 'ActiveXObject',
     'How old versions of Internet Explorer made the object that is now XMLHttpRequest.',
-    '旧版 IE 用来创建异步对象的方式，如今由 XMLHttpRequest 取代。'
+    '旧版 IE 用来创建异步对象的构造函数，如今由 XMLHttpRequest 取代。'
   UNION ALL SELECT 'AJAX',
     'Asking the server from JavaScript while the page stays; the X was XML, today it is mostly JSON.',
     '页面不动，由 JavaScript 请求服务器；X 原指 XML，如今多为 JSON。'
@@ -55,7 +55,7 @@ FROM (
     '交出去的函数，有了结果才会被调用。'
   UNION ALL SELECT 'Content-Type',
     'The header that says what the body is, such as application/json.',
-    '说明正文类型的首部，例如 application/json。'
+    '说明正文类型的请求头或响应头，例如 application/json。'
   UNION ALL SELECT 'cookie',
     'A small text that the server asks the browser to keep and to send along with each request.',
     '服务器请浏览器保存、并随每次请求带回的一小段文本。'
@@ -67,10 +67,10 @@ FROM (
     '本页中创建异步对象的函数。'
   UNION ALL SELECT 'CSP',
     'A header by which the page says which scripts, styles and requests it allows.',
-    '页面用来声明允许哪些脚本、样式和请求的首部。'
+    '页面用来声明允许哪些脚本、样式和请求的响应头。'
   UNION ALL SELECT 'CSRF',
     'Another site makes your browser send a request with your cookie; SameSite and Origin stop it.',
-    '别的网站诱使浏览器带着你的 Cookie 发请求；SameSite 与 Origin 可以阻止。'
+    '别的网站诱使浏览器带着您的 Cookie 发请求；SameSite 与 Origin 可以阻止。'
   UNION ALL SELECT 'debounce',
     'Wait for a pause in typing, and ask once instead of at every letter.',
     '等输入停顿后再问一次，而不是每个字母都问。'
@@ -123,8 +123,8 @@ FROM (
     'Text that a page keeps in the browser; it is never sent along.',
     '页面存在浏览器里的文本；不会自动发送。'
   UNION ALL SELECT 'Max-Age',
-    'How many seconds a cookie lives; without it, it ends with the browser.',
-    'Cookie 存活的秒数；没有它，Cookie 随浏览器关闭而消失。'
+    'How many seconds a cookie lives; without it and Expires, it ends with the browser’s session.',
+    'Cookie 存活的秒数；若也没有 Expires，Cookie 随浏览器的会话结束而消失。'
   UNION ALL SELECT 'onload',
     'The handler for a request that has come to its end with an answer, whatever its status.',
     '请求得到完整响应时的处理函数，无论状态码是多少。'
@@ -163,7 +163,7 @@ FROM (
     '结果取决于谁先到：响应可能后发先至。'
   UNION ALL SELECT 'readyState',
     'How far a request is: 0 made, 1 opened, 2 headers here, 3 body coming, 4 over.',
-    '请求的进度：0 已创建，1 已 open，2 首部已到，3 正文到达中，4 已结束。'
+    '请求的进度：0 已创建，1 已 open，2 响应头已到，3 正文到达中，4 已结束。'
   UNION ALL SELECT 'responseText',
     'The body of the answer as text, as far as it has come.',
     '响应正文的文本，已到多少就有多少。'
@@ -184,7 +184,7 @@ FROM (
     '发出请求；括号里是请求正文。'
   UNION ALL SELECT 'server',
     'The program that waits for requests and answers them.',
-    '等待请求并作出回答的程序。'
+    '等待请求并作出响应的程序。'
   UNION ALL SELECT 'session',
     'What the server remembers about one browser, found again by the id in its cookie.',
     '服务器为一个浏览器记住的内容，凭 Cookie 中的标识找回。'
@@ -199,10 +199,10 @@ FROM (
     '页面存在单个标签页里的文本；与服务器端会话无关。'
   UNION ALL SELECT 'Set-Cookie',
     'The header by which an answer hands out a cookie.',
-    '响应用来下发 Cookie 的首部。'
+    '服务器用来设置 Cookie 的响应头。'
   UNION ALL SELECT 'setRequestHeader',
     'Adds a header to a request, between open() and send().',
-    '在 open() 与 send() 之间为请求添加首部。'
+    '在 open() 与 send() 之间为请求添加请求头。'
   UNION ALL SELECT 'signature',
     'Proves who wrote a text and that it is unchanged; it hides nothing.',
     '证明文本由谁写下且未被改动；但不隐藏任何内容。'
@@ -232,7 +232,7 @@ FROM (
     '网络上资源的地址。'
   UNION ALL SELECT 'Vary',
     'Tells caches which request headers the answer depends on, such as Cookie.',
-    '告诉缓存：响应取决于哪些请求首部，例如 Cookie。'
+    '告诉缓存：响应取决于哪些请求头，例如 Cookie。'
   UNION ALL SELECT 'XMLHttpRequest',
     'The object that sends a request from JavaScript and reports on it.',
     '由 JavaScript 发出请求并报告进展的对象。'
@@ -241,3 +241,5 @@ FROM (
     '外来文本在页面中作为脚本运行；用 textContent 则只当文本显示。'
 ) AS seed
 WHERE NOT EXISTS (SELECT 1 FROM terms);
+
+INSERT IGNORE INTO leases (name, until_at) VALUES ('sweep', 0);

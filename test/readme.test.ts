@@ -5,7 +5,7 @@
 import assert from 'node:assert/strict';
 import { existsSync, readFileSync } from 'node:fs';
 import { test } from 'node:test';
-import { SETTINGS } from '../lib/config.ts';
+import { SETTINGS } from '../lib/env-file.ts';
 
 const ROOT = new URL('../', import.meta.url);
 const read = (path: string) => readFileSync(new URL(path, ROOT), 'utf8');
@@ -61,6 +61,8 @@ for (const readme of ['README.md', 'README.zh.md']) {
 
   test(`${readme} and .env.example name the variables that are read`, () => {
     const known = new Set(SETTINGS);
+    const names = read('lib/config.ts').matchAll(/env(?:\.|, ')([A-Z_]+)/g);
+    assert.deepEqual(new Set([...names].map(([, name]) => name)), known);
     known.delete('NODE_ENV');
     const example = [...read('.env.example').matchAll(/^#([A-Z_]+)=/gm)].map(([, name]) => name);
     assert.deepEqual(new Set(example), known);

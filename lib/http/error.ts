@@ -28,9 +28,3 @@ export class HttpError extends Error {
 export function unauthorized(code: string, detail: string): HttpError {
   return new HttpError(401, code, detail, ['WWW-Authenticate', 'Session']);
 }
-
-/** 429, with the seconds to wait rounded up (RFC 6585 §4). */
-export function tooManyRequests(waitMs: number, detail: string): HttpError {
-  const seconds = String(Math.max(1, Math.ceil(waitMs / 1000)));
-  return new HttpError(429, 'too_many_requests', detail, ['Retry-After', seconds]);
-}

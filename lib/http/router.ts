@@ -1,7 +1,5 @@
 /**
- * Method and path in, whatever was stored for them out. The router is pure data: it never sees a
- * request or a response, so it can be read, tested and copied on its own.
- *
+ * Method and path in, whatever was stored for them out; it never sees a request or a response.
  * Paths are a tree of segments. At each step a literal segment is tried before a parameter, and the
  * search comes back if the literal's branch leads nowhere. Maps hold the branches, so a segment
  * such as `__proto__` is a name like any other.

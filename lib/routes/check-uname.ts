@@ -3,8 +3,8 @@
  * whoever fills in the form; whether the name can be had is decided by the insert, in `account.ts`.
  */
 import type { Users } from '../db/users.ts';
-import { HttpError, tooManyRequests } from '../http/error.ts';
-import type { RateLimit } from '../http/limit.ts';
+import { HttpError } from '../http/error.ts';
+import { type RateLimit, tooManyRequests } from '../http/limit.ts';
 import { json } from '../http/reply.ts';
 import type { Handler } from './route.ts';
 import { canonicalUname } from './rules.ts';

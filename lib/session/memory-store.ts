@@ -34,6 +34,7 @@ interface Entry extends Stored {
   inBirth?: Place<Entry>;
 }
 
+const HEAP_BYTES = getHeapStatistics().heap_size_limit;
 /** How many sessions one owner may have (ASVS 5, 7.1.2), and which part of all bytes. */
 const MOST_PER_OWNER = 100;
 const OWNERS_SHARE = 1 / 1000;
@@ -44,16 +45,15 @@ const NOTHING: Data = new Map();
 
 /** Makes an empty store. */
 export function createMemoryStore(options: StoreOptions): SessionStore {
-  const { idleMs, maxAgeMs, limit, now } = options;
-  const { maxBytes = getHeapStatistics().heap_size_limit / 4 } = options;
+  const { idleMs, maxAgeMs, limit, now, maxBytes = HEAP_BYTES / 4 } = options;
   const byId = new Parts<Entry>();
-  const byOwner = new Parts<Set<Entry>>();
+  const byOwner = new Parts<readonly Entry[]>();
   const byBirth = new Line<Entry>();
   // Strangers' go before any user's, so that a flood of visitors without cookies logs nobody out.
   const strangers = { byUse: new Line<Entry>(), count: 0, bytes: 0 };
   const users = { byUse: new Line<Entry>(), count: 0, bytes: 0 };
   const groupOf = ({ owner }: Entry) => (owner === undefined ? strangers : users);
-  const ownedBy = (owner: string) => [...(byOwner.of(owner).get(owner) ?? [])];
+  const ownedBy = (owner: string) => byOwner.of(owner).get(owner) ?? [];
   const isOver = ({ seenAt, createdAt }: Entry, at: number) =>
     at - seenAt >= idleMs || at - createdAt >= maxAgeMs;
 
@@ -65,7 +65,7 @@ export function createMemoryStore(options: StoreOptions): SessionStore {
     const id = randomBytes(32).toString('base64url');
     const entry: Entry = { id, owner, data, createdAt: at, seenAt: at, weight };
     byId.of(id).set(id, entry);
-    if (owner !== undefined) byOwner.of(owner).set(owner, new Set([...ownedBy(owner), entry]));
+    if (owner !== undefined) byOwner.of(owner).set(owner, [...ownedBy(owner), entry]);
     entry.inBirth = byBirth.join(entry);
     const group = groupOf(entry);
     entry.inUse = group.byUse.join(entry);
@@ -78,9 +78,9 @@ export function createMemoryStore(options: StoreOptions): SessionStore {
     const { id, owner, weight } = entry;
     byId.of(id).delete(id);
     if (owner !== undefined) {
-      const own = byOwner.of(owner).get(owner);
-      own?.delete(entry);
-      if (own?.size === 0) byOwner.of(owner).delete(owner);
+      const others = ownedBy(owner).filter((other) => other !== entry);
+      if (others.length > 0) byOwner.of(owner).set(owner, others);
+      else byOwner.of(owner).delete(owner);
     }
     entry.inBirth?.leave();
     entry.inUse?.leave();

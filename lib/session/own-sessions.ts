@@ -2,11 +2,9 @@
  * A user reaches all of their own sessions, and nobody else's: list them, end one, end all the
  * others (ASVS 5, 7.4.2 and 7.5.2). Whoever asks does so with a session that still lives.
  */
-import type { Session, SessionTimes } from './session.ts';
-import { handleOf, type OwnedSession, SessionEnded, type SessionStore } from './store.ts';
-
-/** From the store's times to those of the wall clock. */
-export type TimesOf = (session: Omit<OwnedSession, 'handle'>) => SessionTimes;
+import type { Session } from './session.ts';
+import { handleOf, SessionEnded, type SessionStore } from './store.ts';
+import type { TimesOf } from './times.ts';
 
 /** What a session that is open may do to its owner's sessions. */
 export type OwnSessions = ReturnType<typeof ownSessions>;

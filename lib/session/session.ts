@@ -5,14 +5,7 @@
  * so no key can shadow anything.
  */
 import { type Changes, inherits, type Stored } from './store.ts';
-
-/** When a session began, was used, and ends; by the wall clock. */
-export interface SessionTimes {
-  readonly createdAt: Date;
-  readonly lastSeenAt: Date;
-  readonly idleExpiresAt: Date;
-  readonly expiresAt: Date;
-}
+import type { SessionTimes, TimesOf } from './times.ts';
 
 /** One visitor's session for the length of one request. `Data` says which key holds what. */
 export class Session<Data> {
@@ -27,7 +20,7 @@ export class Session<Data> {
   // Made by the first write: most requests only read.
   #changes: Map<string, unknown> | undefined;
 
-  constructor(stored: Stored | undefined, timesOf: (stored: Stored) => SessionTimes) {
+  constructor(stored: Stored | undefined, timesOf: TimesOf) {
     this.stored = stored;
     this.times = () => stored && timesOf(stored);
     this.#held = stored?.data ?? NOTHING;
@@ -50,7 +43,7 @@ export class Session<Data> {
 
   /** A copy: whatever the handler does with it, only `set` changes the session. */
   get<K extends keyof Data & string>(key: K): Data[K] | undefined {
-    // Sound as long as only `set` writes, and it takes nothing but `Data[K]`.
+    // Sound: only `set` writes, and it takes nothing but `Data[K]`.
     return copied(this.#read(key)) as Data[K] | undefined;
   }
 

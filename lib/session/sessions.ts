@@ -5,25 +5,13 @@
  * write.
  */
 import type { SessionCookie } from './cookie.ts';
-import { type OwnSessions, ownSessions, type TimesOf } from './own-sessions.ts';
-import { type Outcome, Session, type SessionTimes } from './session.ts';
+import { type OwnSessions, ownSessions } from './own-sessions.ts';
+import { type Outcome, Session } from './session.ts';
 import { SessionEnded, type SessionStore, type Stored } from './store.ts';
+import { createTimes, type TimesOf } from './times.ts';
 
 /** A session while one request is answered. */
-export interface OpenSession<Data> {
-  readonly session: Session<Data>;
-  /** The sessions of the one that owns this one. */
-  readonly own: () => OwnSessions;
-  /** The Set-Cookie value that clears a dead cookie, for an answer without `close`: a failed one. */
-  readonly clearing: string | undefined;
-  /**
-   * Stores what the handler changed.
-   * @returns the Set-Cookie value to send, if there is one
-   * @throws SessionEnded for a change to a session that was ended meanwhile, and SessionsFull; then
-   *   nothing was stored. A login makes a new session, whatever became of the old one
-   */
-  close(): Promise<string | undefined>;
-}
+export type OpenSession<Data> = Awaited<ReturnType<Sessions<Data>['open']>>;
 
 /** What the layer ties together, and how long sessions live, in ms. */
 export interface SessionsOptions {
@@ -35,16 +23,16 @@ export interface SessionsOptions {
   readonly now: () => number;
 }
 
-const CLOCK_JITTER_MS = 50;
-
 /** Ties the store, which knows no browser, to the cookie, which knows no data. */
 export class Sessions<Data> {
-  readonly #options: SessionsOptions;
-  /** What the store's clock lacks to the wall clock, in ms. */
-  #offset = Number.NEGATIVE_INFINITY;
+  readonly #store: SessionStore;
+  readonly #cookie: SessionCookie;
+  readonly #timesOf: TimesOf;
 
-  constructor(options: SessionsOptions) {
-    this.#options = options;
+  constructor({ store, cookie, now, ...lives }: SessionsOptions) {
+    this.#store = store;
+    this.#cookie = cookie;
+    this.#timesOf = createTimes(lives, now);
   }
 
   /**
@@ -52,12 +40,11 @@ export class Sessions<Data> {
    * @param header the request's Cookie header
    * @param secure whether the client spoke https
    */
-  async open(header = '', secure: boolean): Promise<OpenSession<Data>> {
-    const { store, cookie } = this.#options;
+  async open(header = '', secure: boolean) {
+    const [store, cookie, timesOf] = [this.#store, this.#cookie, this.#timesOf];
     const ids = cookie.read(header, secure);
     let stored: Stored | undefined;
     for (const id of ids) stored ??= await store.load(id);
-    const timesOf: TimesOf = (times) => this.#timesOf(times);
     const session = new Session<Data>(stored, timesOf);
     // What we never signed is somebody else's cookie of the same name: another program's on this
     // host, say. What we signed and forgot is taken back. The price: an answer that took long may
@@ -66,28 +53,22 @@ export class Sessions<Data> {
     const clearing = isOurs && stored === undefined ? cookie.clear(secure) : undefined;
     return {
       session,
+      /** Clears a dead cookie by an answer without `close`: a failed one. */
       clearing,
-      own: () => ownSessions(store, session, timesOf),
-      async close() {
+      /** The sessions of the one that owns this one. */
+      own: (): OwnSessions => ownSessions(store, session, timesOf),
+      /**
+       * Stores what the handler changed.
+       * @returns the Set-Cookie value to send, if there is one
+       * @throws SessionEnded for a change to a session that was ended meanwhile, and SessionsFull;
+       *   then nothing was stored. A login makes a new session, whatever became of the old one
+       */
+      async close(): Promise<string | undefined> {
         if (session.isUnchanged) return clearing;
         const id = await save(store, session);
         if (id !== undefined) return id === stored?.id ? undefined : cookie.issue(id, secure);
         return isOurs ? cookie.clear(secure) : undefined;
       },
-    };
-  }
-
-  #timesOf({ createdAt, seenAt }: Parameters<TimesOf>[0]): SessionTimes {
-    const { idleMs, maxAgeMs, now } = this.#options;
-    // The two clocks tick apart by a millisecond; only when the wall clock was set does it count.
-    const offset = Date.now() - now();
-    if (Math.abs(offset - this.#offset) > CLOCK_JITTER_MS) this.#offset = offset;
-    const wallClock = (at: number) => new Date(at + this.#offset);
-    return {
-      createdAt: wallClock(createdAt),
-      lastSeenAt: wallClock(seenAt),
-      idleExpiresAt: wallClock(Math.min(seenAt + idleMs, createdAt + maxAgeMs)),
-      expiresAt: wallClock(createdAt + maxAgeMs),
     };
   }
 }

@@ -59,7 +59,7 @@ describe('the lesson on cookie against session', { skip: noBrowser, concurrency:
     await context.addCookies([{ ...sid, value: letter + sid.value.slice(1) }]);
     await press(page, 'ask the server');
     await page.locator('#safe-session').getByText('you are a stranger now').waitFor();
-    assert.deepEqual(await believed(page), ['user', '—']);
+    assert.deepEqual(await believed(page), ['user', 'none']);
     assert.deepEqual(
       (await context.cookies()).map(({ name }) => name).sort(),
       ['level', 'sid'],
@@ -74,7 +74,7 @@ describe('the lesson on cookie against session', { skip: noBrowser, concurrency:
     for (const time of ['first', 'second']) {
       await press(page, 'Take it all back');
       await page.getByText('Both are gone.').waitFor();
-      assert.deepEqual(await believed(page), ['—', '—'], time);
+      assert.deepEqual(await believed(page), ['none', 'none'], time);
     }
   });
 

@@ -179,9 +179,3 @@ test('the page says why it could not check, and blames nobody', { skip: noBrowse
     assert.equal(await name(page).getAttribute('aria-invalid'), null, what);
   }
 });
-
-test('the page asks for JavaScript where there is none', { skip: noBrowser }, async (t) => {
-  const { url } = await startApp(t);
-  const { page } = await openPage(t, url, { javaScriptEnabled: false });
-  assert.match(await page.locator('main').innerText(), /switch it on/);
-});

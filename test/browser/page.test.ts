@@ -7,21 +7,9 @@ import { describe, test } from 'node:test';
 import type { Page } from 'playwright-core';
 import { startApp } from '../support/app.ts';
 import { noBrowser, openPage } from '../support/browser.ts';
+import { arriveAt, hold, linkTo, moveTo } from '../support/parts.ts';
 
 const SMALL = { viewport: { width: 1000, height: 500 } };
-
-/** Waits until a part is on the screen and alive. */
-async function arriveAt(page: Page, heading: string): Promise<void> {
-  await page.locator('main[aria-busy="false"] h1', { hasText: heading }).waitFor();
-}
-
-const linkTo = (page: Page, name: string) =>
-  page.getByRole('navigation').getByRole('link', { name, exact: true });
-
-async function moveTo(page: Page, link: string, heading = link): Promise<void> {
-  await linkTo(page, link).click();
-  await arriveAt(page, heading);
-}
 
 /** The files that the page asks for from now on, but for its icon, which is Chromium's own wish. */
 function requestsOf(page: Page): string[] {
@@ -39,19 +27,6 @@ const scrolled = (page: Page) => page.evaluate(() => Math.round(scrollY));
 async function scrollTo(page: Page, y: number): Promise<void> {
   await page.evaluate((to) => window.scrollTo(0, to), y);
   await page.waitForFunction((to) => history.state?.scroll === to, y);
-}
-
-/** Has a file wait until the returned function is called. */
-async function hold(page: Page, url: string): Promise<() => void> {
-  let release = () => {};
-  const held = new Promise<void>((resolve) => {
-    release = resolve;
-  });
-  await page.route(url, async (route) => {
-    await held;
-    await route.continue().catch(() => {}); // the page may have given it up
-  });
-  return release;
 }
 
 describe('the frame around the lessons', { skip: noBrowser, concurrency: 3 }, () => {
@@ -228,7 +203,7 @@ describe('the frame, when something fails', { skip: noBrowser, concurrency: 3 },
     await page.getByText('There is no such lesson.').waitFor();
     assert.equal(await page.title(), 'Sessions and AJAX, live');
     await page.getByRole('link', { name: 'To the first lesson' }).click();
-    await arriveAt(page, 'Is the name still free?');
+    await arriveAt(page, 'One request');
   });
 
   test('says which lessons have nothing to ask when their endpoints are off', async (t) => {
@@ -236,7 +211,7 @@ describe('the frame, when something fails', { skip: noBrowser, concurrency: 3 },
     const { page, expectErrors } = await openPage(t, `${url}/?part=sync`);
     expectErrors(/status of 404/);
     await page.getByText('The server runs with LAB=off, as it does in production').waitFor();
-    await page.getByText('static/js/parts/sync.js').click();
+    await page.locator('summary', { hasText: 'static/js/parts/sync.js' }).click();
     await page.getByText('The server runs with LAB=off, and so shows no files.').waitFor();
     await moveTo(page, 'Session');
     assert.equal(await page.getByText('LAB=off').count(), 0);
@@ -261,16 +236,17 @@ describe('the frame, when something fails', { skip: noBrowser, concurrency: 3 },
     const { page, expectErrors } = await openPage(t, `${url}/?part=spa`);
     expectErrors(/Failed to/);
     await arriveAt(page, 'One page');
-    await page.route('**/js/parts/cookie.js', (route) => route.abort(), { times: 1 });
+    await page.route('**/js/parts/cookie.js', (route) => route.abort());
     await linkTo(page, 'Cookie or session').click();
     await page.getByText('The script of this lesson could not be loaded.').waitFor();
+    await page.unroute('**/js/parts/cookie.js');
     await page.getByRole('button', { name: 'Try again' }).click();
     await page.waitForFunction(() => document.querySelector('#document-cookie')?.textContent);
   });
 
   test('never lets the browser send the form of a part that was left', async (t) => {
     const { url } = await startApp(t);
-    const { page, expectErrors } = await openPage(t, url);
+    const { page, expectErrors } = await openPage(t, `${url}/?part=form`);
     expectErrors(/status of 503/); // there is no database
     await page.locator('main[aria-busy="false"]').waitFor();
     const release = await hold(page, '**/parts/spa.html');

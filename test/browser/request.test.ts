@@ -4,7 +4,7 @@ import type { Page } from 'playwright-core';
 import { startApp } from '../support/app.ts';
 import { noBrowser, openPage } from '../support/browser.ts';
 
-const press = (page: Page, name: string) => page.getByRole('button', { name }).click();
+const press = (page: Page, name: string) => page.getByRole('button', { name, exact: true }).click();
 const text = (page: Page, id: string) => page.locator(`#${id}`).innerText();
 const outcome = (page: Page, pattern: RegExp) =>
   page.locator('#outcome').filter({ hasText: pattern }).waitFor();
@@ -100,7 +100,10 @@ describe('the life of a request', { skip: noBrowser, concurrency: 3 }, () => {
     await press(page, 'GET /lab/drip');
     await page.locator('#steps [data-state="2"]').waitFor();
     const givenUp = page.waitForEvent('requestfailed');
-    await page.getByRole('navigation').getByRole('link', { name: 'createXhr' }).click();
+    await page
+      .getByRole('navigation')
+      .getByRole('link', { name: 'createXhr', exact: true })
+      .click();
     assert.match((await givenUp).url(), /drip/);
     await page.locator('main[aria-busy="false"] h1', { hasText: 'createXhr' }).waitFor();
   });

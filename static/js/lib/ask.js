@@ -13,6 +13,7 @@ const TIMEOUT_MS = 10_000;
  * @property {Record<string, string>} [fields] the form to send; none for no body
  * @property {AbortSignal} [signal] gives the request up; then `done` is not called
  * @property {number} [timeoutMs] 10 s if left out
+ * @property {boolean} [isAside] only looks what has become of another request: not drawn
  * @property {boolean} [isFrame] the frame's own request, which is not shown as the lesson's
  */
 
@@ -23,8 +24,9 @@ const TIMEOUT_MS = 10_000;
  * @param {(xhr: XMLHttpRequest) => void} done called when it is over, well or badly
  * @returns {XMLHttpRequest} to be given up by its `abort`
  */
-export function ask(method, url, { fields = {}, signal, timeoutMs = TIMEOUT_MS, isFrame }, done) {
-  const xhr = isFrame ? createXhr() : follow(createXhr());
+export function ask(method, url, options, done) {
+  const { fields = {}, signal, timeoutMs = TIMEOUT_MS, isAside = false, isFrame } = options;
+  const xhr = isFrame ? createXhr() : follow(createXhr(), isAside);
   const giveUp = () => xhr.abort();
   const body = encodeFields(fields);
   xhr.open(method, url, true);

@@ -8,35 +8,31 @@
 const LONGEST_LINE = 60;
 
 /**
- * @typedef {object} Request
- * @property {string} method
- * @property {string} url
- * @property {Record<string, string>} headers those that the script sets
- * @property {string | null} body
+ * @param {{ method: string, url: string, headers: Record<string, string>, body: string }} request
+ *   `headers`: those that the script sets
  */
-
-/** @param {Request} request */
 export function requestText({ method, url, headers, body }) {
   const lines = Object.entries({ Host: location.host, ...headers }).map(
     ([name, value]) => `${name}: ${value}`,
   );
-  return [`${method} ${url}${version(' ')}`, ...lines, '', body ?? ''].join('\n').trimEnd();
+  return [`${method} ${url}${version(' ')}`, ...lines, '', body].join('\n').trimEnd();
 }
 
 /**
  * The status and the headers of an answer; nothing before readyState 2, and nothing after a
  * failure.
- * @param {XMLHttpRequest} xhr
+ * @param {{ status: number, statusText: string }} answer
+ * @param {string} headers as `getAllResponseHeaders` gives them
  */
-export function headText(xhr) {
-  if (xhr.status === 0) return '';
-  const first = `${version('')} ${xhr.status} ${xhr.statusText}`.trim();
-  return `${first}\n${xhr.getAllResponseHeaders().trimEnd().replaceAll('\r\n', '\n')}`;
+export function headText({ status, statusText }, headers) {
+  if (status === 0) return '';
+  const first = `${version('')} ${status} ${statusText}`.trim();
+  return `${first}\n${headers.trimEnd().replaceAll('\r\n', '\n')}`;
 }
 
-/** The body as far as it has come. @param {XMLHttpRequest} xhr */
-export function bodyText(xhr) {
-  return xhr.responseText.trimEnd().split('\n').map(shortened).join('\n');
+/** A body as far as it has come. @param {string} text */
+export function bodyText(text) {
+  return text.trimEnd().split('\n').map(shortened).join('\n');
 }
 
 /** @param {string} text */

@@ -1,18 +1,26 @@
 // @ts-check
 /*
  * What the page refuses before it asks. The server has the last word, and may refuse more; what it
- * takes must never be refused here (`test/rules.test.ts` holds the two together).
+ * takes must never be refused here (`test/browser/rules.test.ts` holds the two together).
  */
 
 const UNAME = /^[\p{L}\p{M}\p{Nd}_-]{3,20}$/u;
 const KEY = /^[\p{L}\p{M}\p{Nd}_.-]{1,64}$/u;
 const MAX_VALUE_BYTES = 4096;
 
+/**
+ * The one form in which the server looks a name up, so that `Admin` and `admin` are one name.
+ * @param {string} text
+ */
+export function folded(text) {
+  const upper = [...text.normalize('NFKC').toUpperCase()];
+  const lower = upper.map((letter) => letter.toLowerCase()).join('');
+  return lower.normalize('NFKC').replace(/(?<=[ij])\u0307/g, '');
+}
+
 /** @param {string} text */
 export function isUname(text) {
-  const upper = [...text.normalize('NFKC').toUpperCase()];
-  const folded = upper.map((letter) => letter.toLowerCase()).join('');
-  return UNAME.test(folded.normalize('NFKC').replace(/(?<=[ij])\u0307/g, ''));
+  return UNAME.test(folded(text));
 }
 
 /** @param {string} text */

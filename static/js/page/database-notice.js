@@ -4,10 +4,11 @@
  * and takes it back when it answers.
  */
 import { ask } from '../lib/ask.js';
-import { make } from '../lib/element.js';
-import { whenReleased } from '../lib/press.js';
+import { addNotice } from './notices.js';
 
 const AGAIN_MS = 3000;
+/** Longer than the server lets a request wait while the database is made. */
+const TIMEOUT_MS = 30_000;
 /** An answer that is quicker needs no word. While the database is being made, `/readyz` waits. */
 const SLOW_MS = 500;
 const MAKING = {
@@ -20,22 +21,15 @@ const NONE = {
 };
 
 /**
- * @param {HTMLElement} part
  * @param {AbortSignal} signal aborted when the reader leaves the part
  */
-export function watchDatabase(part, signal) {
-  const notice = make('p', '');
-  notice.className = 'notice';
-  notice.setAttribute('role', 'status');
-  part.querySelector('h1')?.after(notice);
-
-  /** @param {Message | ''} text */
-  const say = (text) => whenReleased(() => language.say(notice, text));
+export function watchDatabase(signal) {
+  const say = addNotice(signal);
 
   function look() {
     if (signal.aborted) return;
     const slow = setTimeout(() => say(MAKING), SLOW_MS);
-    ask('GET', '/readyz', { signal, isFrame: true }, ({ status }) => {
+    ask('GET', '/readyz', { signal, timeoutMs: TIMEOUT_MS, isFrame: true }, ({ status }) => {
       clearTimeout(slow);
       say(status === 200 ? '' : NONE);
       if (status !== 200) setTimeout(look, AGAIN_MS);

@@ -4,7 +4,7 @@
  * Asked once for the whole page, since only a restart of the server changes it.
  */
 import { ask } from '../lib/ask.js';
-import { make } from '../lib/element.js';
+import { addNotice } from './notices.js';
 
 const NOTICE = {
   en: 'The server runs with LAB=off, as it does in production by default: addresses that this lesson asks do not exist there, and it will find 404.',
@@ -15,15 +15,12 @@ const NOTICE = {
 let answer;
 
 /**
- * @param {HTMLElement} part
  * @param {AbortSignal} signal aborted when the reader leaves the part
  */
-export async function noticeLab(part, signal) {
+export async function noticeLab(signal) {
   answer ??= isOff();
   if (!(await answer) || signal.aborted) return;
-  const notice = make('p', NOTICE);
-  notice.className = 'notice';
-  part.querySelector('h1')?.after(notice);
+  addNotice(signal)(NOTICE);
 }
 
 /** @returns {Promise<boolean>} false also when nobody knows */

@@ -5,19 +5,25 @@
  * Forward, refresh and links work because each part has an address of its own (History API).
  */
 import { ask } from '../lib/ask.js';
-import { make } from '../lib/element.js';
-import { markLink, partOf, titleOf } from './contents.js';
-import { watchDatabase } from './database-notice.js';
-import { noticeLab } from './lab-notice.js';
+import { HOME, markDone, markLink, partOf, titleOf } from './contents.js';
+import { createDrawing } from './drawing/drawing.js';
+import { noPart, noScript } from './failed.js';
+import { showLines } from './lines.js';
 import { noteMove } from './moves.js';
+import { noticeNeeds } from './needs.js';
 import { createPlace } from './place.js';
 import { showSources } from './sources.js';
+import { addSteps } from './steps.js';
 
 /** @typedef {import('./moves.js').How} How */
 
 const SITE = { en: 'Sessions and AJAX, live', zh: '会话与 AJAX，现场演示' };
 const main = /** @type {HTMLElement} */ (document.querySelector('main'));
 const place = createPlace(() => main.ariaBusy !== 'true');
+const drawing = createDrawing(/** @type {HTMLElement} */ (document.querySelector('#drawing')));
+/** The first part as the page has brought it, to come back to; the drawing is one for all parts. */
+const first = /** @type {HTMLElement} */ (main.querySelector('article')?.cloneNode(true));
+first.querySelector('#drawing')?.remove();
 
 /** The part on the screen, or on its way there; empty when that has failed. */
 let current = '';
@@ -35,32 +41,57 @@ function show(name, how) {
   const { signal } = leaving;
   current = name;
   markLink(name);
-  main.ariaBusy = 'true';
+  // The first part is there already, whole, and somebody may have begun to type.
+  const isHere = name === HOME && how === 'load';
+  if (!isHere) main.ariaBusy = 'true';
   noteMove(titleOf(name), how);
-
+  document.documentElement.dataset.part = name === HOME ? '' : name;
+  if (name === HOME) {
+    const part = isHere ? main.querySelector('article') : first.cloneNode(true);
+    begin(name, insert(name, /** @type {HTMLElement} */ (part), signal), how);
+    arrive(how);
+    return;
+  }
   ask('GET', `/static/parts/${name}.html`, { signal, isFrame: true }, (xhr) => {
-    if (xhr.status === 200) begin(name, insert(xhr.responseText, signal), signal, how);
-    else explain(name, xhr.status);
-    showTitle();
-    if (how !== 'load') main.focus({ preventScroll: true });
-    if (how === 'link') scrollTo(0, 0);
-    else place.restore();
+    if (xhr.status === 200) begin(name, insert(name, partIn(xhr.responseText), signal), how);
+    else fail(name, xhr.status);
+    arrive(how);
   });
 }
 
-/**
- * @param {string} html a file of this server's own, so it may be taken for HTML
- * @param {AbortSignal} signal aborted when the reader leaves the part
- */
-function insert(html, signal) {
+/** @param {string} name @param {number} status */
+function fail(name, status) {
+  current = '';
+  main.ariaBusy = 'false';
+  main.replaceChildren(...noPart(status, () => show(name, 'link')));
+}
+
+/** @param {How} how */
+function arrive(how) {
+  showTitle();
+  if (how !== 'load') main.focus({ preventScroll: true });
+  if (how === 'link') scrollTo(0, 0);
+  else place.restore();
+}
+
+/** @param {string} html a file of this server's own, so it may be taken for HTML */
+function partIn(html) {
   const template = document.createElement('template');
   template.innerHTML = html;
-  main.replaceChildren(template.content);
-  const part = /** @type {HTMLElement} */ (main.firstElementChild);
-  const needs = (part.dataset.needs ?? '').split(' ');
-  if (needs.includes('database')) watchDatabase(part, signal);
-  if (needs.includes('lab')) noticeLab(part, signal);
+  return /** @type {HTMLElement} */ (template.content.firstElementChild);
+}
+
+/**
+ * @param {string} name
+ * @param {HTMLElement} part
+ * @param {AbortSignal} signal aborted when the reader leaves the part
+ */
+function insert(name, part, signal) {
+  if (!part.isConnected) main.replaceChildren(part);
+  noticeNeeds(part, signal);
+  drawing.enter(part, showLines(part, signal));
   showSources(part, signal);
+  addSteps(name, part);
   return part;
 }
 
@@ -68,12 +99,12 @@ function insert(html, signal) {
  * Brings a part to life, once its script is there.
  * @param {string} name
  * @param {HTMLElement} part
- * @param {AbortSignal} signal
  * @param {How} how
  */
-async function begin(name, part, signal, how) {
+async function begin(name, part, how) {
+  const { signal } = leaving;
   // A press that nobody hears yet would be lost.
-  part.inert = true;
+  part.inert = name !== HOME || how !== 'load';
   const script = await import(`../parts/${name}.js`).catch(reportError);
   if (signal.aborted) return;
   main.ariaBusy = 'false';
@@ -84,58 +115,7 @@ async function begin(name, part, signal, how) {
     if (how !== 'link') place.restore();
     return;
   }
-  // A browser may remember that a module could not be had, so only a new page tries again.
-  const text = {
-    en: 'The script of this lesson could not be loaded.',
-    zh: '这一课的脚本未能加载。',
-  };
-  part.prepend(
-    noticeOf(text),
-    againButton(() => location.reload()),
-  );
-}
-
-/**
- * Says why there is no part to show.
- * @param {string} name
- * @param {number} status 0 when the server could not be reached
- */
-function explain(name, status) {
-  current = '';
-  main.ariaBusy = 'false';
-  const missing = { en: 'There is no such lesson.', zh: '没有这一课。' };
-  const unreachable = { en: 'The server does not answer.', zh: '服务器没有响应。' };
-  const refused = {
-    en: `The server could not give this lesson out (${status}).`,
-    zh: `服务器未能给出这一课（${status}）。`,
-  };
-  if (status === 404) {
-    const link = make('a', { en: 'To the first lesson', zh: '回到第一课' });
-    link.setAttribute('href', '/');
-    main.replaceChildren(noticeOf(missing), link);
-    return;
-  }
-  const text = status === 0 ? unreachable : refused;
-  main.replaceChildren(
-    noticeOf(text),
-    againButton(() => show(name, 'link')),
-  );
-}
-
-/** @param {Message} text */
-function noticeOf(text) {
-  const notice = make('p', text);
-  notice.className = 'notice';
-  notice.setAttribute('role', 'alert');
-  return notice;
-}
-
-/** @param {() => void} again */
-function againButton(again) {
-  const button = make('button', { en: 'Try again', zh: '再试一次' });
-  button.setAttribute('type', 'button');
-  button.onclick = again;
-  return button;
+  part.prepend(...noScript());
 }
 
 function showTitle() {
@@ -151,6 +131,7 @@ function follow(event) {
   const { button, metaKey, ctrlKey, shiftKey, altKey } = event;
   if (button !== 0 || metaKey || ctrlKey || shiftKey || altKey || link.target) return;
   event.preventDefault();
+  if (link.rel === 'next') markDone(current);
   place.keep();
   if (link.href !== location.href) history.pushState({ scroll: 0 }, '', link.href);
   show(partOf(link.href), 'link');

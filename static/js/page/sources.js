@@ -4,6 +4,7 @@
  * server's own disk, so they cannot drift from what runs.
  */
 import { ask } from '../lib/ask.js';
+import { copyButton, showCode } from '../lib/code.js';
 import { make } from '../lib/element.js';
 
 const NOT_NOW = { en: 'The file cannot be shown now.', zh: '暂时无法显示这个文件。' };
@@ -39,7 +40,7 @@ function sourceOf(file, signal) {
   pre.tabIndex = 0;
   pre.setAttribute('role', 'region');
   pre.setAttribute('aria-label', file);
-  details.append(summary, pre);
+  details.append(summary, copyButton(pre), pre);
   details.addEventListener('toggle', () => {
     if (details.open) load(file, pre, signal);
   });
@@ -54,7 +55,7 @@ function sourceOf(file, signal) {
 function load(file, pre, signal) {
   const url = `/lab/source?file=${encodeURIComponent(file)}`;
   ask('GET', url, { signal, isFrame: true }, (xhr) => {
-    if (xhr.status === 200) pre.textContent = xhr.responseText;
+    if (xhr.status === 200) showCode(pre, xhr.responseText);
     else language.say(pre, xhr.status === 404 ? OFF : NOT_NOW);
   });
 }

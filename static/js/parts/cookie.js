@@ -6,7 +6,7 @@
  */
 
 import { ask } from '../lib/ask.js';
-import { elementsOf } from '../lib/element.js';
+import { elementsOf, tell } from '../lib/element.js';
 import { failureText } from '../lib/failure.js';
 import { onReturn } from '../lib/presence.js';
 import { momentOf } from '../lib/time.js';
@@ -36,16 +36,15 @@ export function start(part, signal) {
    * Asks what the server believes, and shows it.
    * @param {(level: TEXTS.Level) => void} then
    */
-  function look(then) {
-    ask('GET', '/lab/level', { signal }, (xhr) => {
+  function look(then, isAside = false) {
+    ask('GET', '/lab/level', { signal, isAside }, (xhr) => {
       if (xhr.status !== 200) return report(failureText(xhr));
       /** @type {TEXTS.Level} */
       const level = JSON.parse(xhr.responseText);
       const { cookieSays, sessionSays } = level;
       isInSession = sessionSays !== null;
-      elementOf('cookie-says').textContent = cookieSays ?? '—';
-      elementOf('cookie-says').dataset.verdict = cookieSays === 'admin' ? 'bad' : '';
-      elementOf('session-says').textContent = sessionSays ?? '—';
+      tell(elementOf('cookie-says'), levelText(cookieSays), cookieSays === 'admin' ? 'bad' : '');
+      say('session-says', levelText(sessionSays));
       elementOf('document-cookie').textContent = JSON.stringify(document.cookie);
       for (const id of ['plain', 'forge']) {
         elementOf(id, HTMLButtonElement).disabled = !isInSession;
@@ -62,7 +61,7 @@ export function start(part, signal) {
         report(TEXTS.KEPT);
         say('where-cookie', TEXTS.whereCookie(document.cookie));
         say('where-session', TEXTS.WHERE_SESSION);
-        ask('GET', '/session', { signal }, showHowLong);
+        ask('GET', '/session', { signal, isAside: true }, showHowLong);
       });
     });
   }
@@ -127,9 +126,14 @@ export function start(part, signal) {
   for (const [id, action] of Object.entries(actions)) {
     elementOf(id).addEventListener('click', action, { signal });
   }
-  const lookAgain = () => look(() => {});
+  const lookAgain = () => look(() => {}, true);
   onReturn(lookAgain, signal);
   lookAgain();
+}
+
+/** @param {string | null} level @returns {Message} */
+function levelText(level) {
+  return level === null ? TEXTS.NO_LEVEL : { en: level, zh: level };
 }
 
 /** @param {string} text name, value and attributes */

@@ -4,6 +4,7 @@
  * just that fault. What is told afterwards is what was observed from outside the script, not what
  * should have been.
  */
+import { showCode } from '../lib/code.js';
 import { codeOf, elementsOf, make, tell } from '../lib/element.js';
 import { FAULTY } from './faults/faulty.js';
 import { observe } from './faults/observe.js';
@@ -35,7 +36,7 @@ export function start(part, signal) {
     }
     const lesson = lessonOf(fault);
     language.say(elementOf('title'), lesson.title);
-    elementOf('code').textContent = codeOf(FAULTY[fault]);
+    showCode(elementOf('code'), codeOf(FAULTY[fault]));
     elementOf('choices').replaceChildren(...lesson.choices.map(choiceOf));
     tell(message, '', '');
     elementOf('seen').hidden = true;

@@ -11,7 +11,7 @@ import { inMs } from '../lib/time.js';
 import { follow } from '../lib/traffic.js';
 import { createTimeline } from './request/timeline.js';
 
-/** @typedef {import('../lib/raw.js').Request} Request */
+/** @typedef {{ method: string, url: string, headers: Record<string, string>, body: string }} Request */
 
 const TIMEOUT_MS = 10_000;
 const SLOW_MS = 1500;
@@ -38,7 +38,7 @@ const REQUESTS = {
 
 /** @param {string} url @returns {Request} */
 function getting(url) {
-  return { method: 'GET', url, headers: {}, body: null };
+  return { method: 'GET', url, headers: {}, body: '' };
 }
 
 /**
@@ -95,7 +95,7 @@ export function start(part, signal) {
     xhr.open(method, url, true);
     xhr.timeout = TIMEOUT_MS;
     for (const [name, value] of Object.entries(headers)) xhr.setRequestHeader(name, value);
-    xhr.send(body);
+    xhr.send(body === '' ? null : body);
   }
 
   /** @param {number} bytes */
@@ -114,8 +114,8 @@ export function start(part, signal) {
    * @param {{ state: number, status: number, length: number }} seen what it said at that moment
    */
   function note(xhr, at, { state, status, length }) {
-    elementOf('head').textContent = headText(xhr);
-    elementOf('body').textContent = bodyText(xhr);
+    elementOf('head').textContent = headText(xhr, xhr.getAllResponseHeaders());
+    elementOf('body').textContent = bodyText(xhr.responseText);
     const steps = elementOf('steps');
     const last = steps.lastElementChild;
     const isAgain = last?.getAttribute('data-state') === String(state);

@@ -3,6 +3,7 @@
  * The return trap: runs each of the four ways, and notes when the function came back, with what,
  * and when the answer was there.
  */
+import { showCode } from '../lib/code.js';
 import { codeOf, elementsOf, line } from '../lib/element.js';
 import { whenReleased } from '../lib/press.js';
 import { inMs } from '../lib/time.js';
@@ -83,7 +84,7 @@ export function start(part, signal) {
   const elementOf = elementsOf(part);
 
   for (const [name, { way, call, run }] of Object.entries(WAYS)) {
-    elementOf(`code-${name}`).textContent = `${codeOf(way)}\n\n${call}`;
+    showCode(elementOf(`code-${name}`), `${codeOf(way)}\n\n${call}`);
     const result = elementOf(`result-${name}`);
     elementOf(`run-${name}`).addEventListener(
       'click',

@@ -7,7 +7,9 @@ import { ask } from '../lib/ask.js';
 import { elementsOf, tell } from '../lib/element.js';
 import { failureText } from '../lib/failure.js';
 import { onReturn } from '../lib/presence.js';
+import { whenReleased } from '../lib/press.js';
 import { isKey, isValue } from '../lib/rules.js';
+import { followedFetch } from '../lib/traffic.js';
 import { listTraffic } from '../lib/wire.js';
 import { createList } from './session/list.js';
 import { createView } from './session/view.js';
@@ -32,6 +34,12 @@ const REFUSED = {
   },
 };
 
+const ANOTHER = {
+  en: 'Another browser has a space of its own now. Yours is as it was.',
+  zh: '另一个浏览器有了自己的空间。您的那片没有变化。',
+};
+const NOT_KEPT = { en: 'The server did not keep it.', zh: '服务器没有保存。' };
+
 /**
  * @param {HTMLElement} part
  * @param {AbortSignal} signal aborted when the reader leaves the part
@@ -47,7 +55,7 @@ export function start(part, signal) {
 
   /** Asks what the server holds for this browser. */
   function look() {
-    ask('GET', '/session', { signal }, (xhr) => {
+    ask('GET', '/session', { signal, isAside: true }, (xhr) => {
       if (xhr.status !== 200) return tell(message, failureText(xhr), 'bad');
       const session = JSON.parse(xhr.responseText);
       view.show(session, Date.parse(xhr.getResponseHeader('Date') ?? ''));
@@ -84,6 +92,25 @@ export function start(part, signal) {
     });
   }
 
+  /**
+   * The same without this browser's cookie. The new one that comes back is thrown away, so the next
+   * request is a stranger's again.
+   */
+  async function actAsAnother() {
+    const key = keyInput.value;
+    const body = new URLSearchParams({ value: String(new FormData(form).get('value')) });
+    const url = `/session/${encodeURIComponent(key)}`;
+    /** @type {RequestInit} */
+    const init = { method: 'PUT', body, credentials: 'omit', signal };
+    const isKept = await followedFetch(url, init).then(
+      ({ ok }) => ok,
+      () => false,
+    );
+    if (signal.aborted) return;
+    whenReleased(() => tell(message, isKept ? ANOTHER : NOT_KEPT, isKept ? 'good' : 'bad'));
+    look();
+  }
+
   /** @param {string} text code, which is the same in both languages */
   const code = (text) => ({ en: text, zh: text });
   const set = () => act('PUT', (key, value) => code(`session[${key}] = ${value}`), code);
@@ -109,6 +136,7 @@ export function start(part, signal) {
   form.addEventListener('submit', set, { signal });
   elementOf('get').addEventListener('click', get, { signal });
   elementOf('del').addEventListener('click', del, { signal });
+  elementOf('another').addEventListener('click', actAsAnother, { signal });
   elementOf('look').addEventListener('click', look, { signal });
   part.addEventListener('session-changed', look, { signal });
   onReturn(look, signal);

@@ -5,6 +5,7 @@
 
 /** @typedef {{ cookieSays: string | null, sessionSays: string | null, sessionCookies: number, known: boolean }} Level */
 
+export const NO_LEVEL = { en: 'none', zh: '无' };
 export const KEPT = { en: 'Kept. Now tamper with it.', zh: '已保存。现在来篡改吧。' };
 export const GONE = { en: 'Both are gone.', zh: '两份都已删除。' };
 export const STRANGER = {

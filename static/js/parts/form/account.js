@@ -6,17 +6,16 @@
 import { ask } from '../../lib/ask.js';
 import { elementsOf, tell } from '../../lib/element.js';
 import { failureText } from '../../lib/failure.js';
+import { TEXTS } from '../../lib/name-texts.js';
 import { onReturn } from '../../lib/presence.js';
 import { isNickname, isUpwd } from '../../lib/rules.js';
-import { TEXTS } from './texts.js';
 
 const TIMEOUT_MS = 20_000;
 
 /**
  * @param {HTMLElement} part
  * @param {AbortSignal} signal aborted when the reader leaves the part
- * @param {{ isRegistered(): void, nameIsTaken(): void, nameProblem(): boolean }} name the name's
- *   own check: told what has become of the name; asked whether anything is wrong with it
+ * @param {ReturnType<typeof import('../../lib/name-check.js').createNameCheck>} name
  */
 export function startAccount(part, signal, name) {
   const elementOf = elementsOf(part);
@@ -54,7 +53,7 @@ export function startAccount(part, signal, name) {
     (event) => {
       event.preventDefault();
       const { upwd = '', nickname = '' } = fieldsOf(registerForm);
-      const hasBadName = name.nameProblem();
+      const hasBadName = name.hasProblem();
       const isGood = [judge('upwd', isUpwd(upwd)), judge('nickname', isNickname(nickname))];
       say('register-message', '', 'bad');
       if (hasBadName || isGood.includes(false)) {
@@ -67,7 +66,7 @@ export function startAccount(part, signal, name) {
         if (xhr.status === 201) {
           const user = JSON.parse(xhr.responseText);
           registerForm.reset();
-          name.isRegistered();
+          name.clear();
           elementOf('login-uname', HTMLInputElement).value = user.uname;
           const en = `${user.nickname} is registered as ${user.uname}, and can log in.`;
           const zh = `${user.nickname} 已注册为 ${user.uname}，现在可以登录。`;
@@ -76,7 +75,7 @@ export function startAccount(part, signal, name) {
         }
         say('register-message', failureText(xhr), 'bad');
         if (xhr.status === 409) {
-          name.nameIsTaken();
+          name.isTaken();
           elementOf('uname').focus();
         }
       });
@@ -130,7 +129,7 @@ export function startAccount(part, signal, name) {
   }
 
   function look() {
-    send('GET', '/session', null, (xhr) => {
+    ask('GET', '/session', { signal, isAside: true }, (xhr) => {
       if (xhr.status === 200) showWho(JSON.parse(xhr.responseText).user);
     });
   }

@@ -74,7 +74,7 @@ export function createList(part, signal) {
     show(isLoggedIn) {
       elementOf('mine-login').hidden = isLoggedIn;
       if (!isLoggedIn) return fill([]);
-      ask('GET', '/sessions', { signal }, (xhr) => {
+      ask('GET', '/sessions', { signal, isAside: true }, (xhr) => {
         fill(xhr.status === 200 ? JSON.parse(xhr.responseText) : []);
         // Ended elsewhere, between the two requests.
         if (isLoginRequired(xhr)) part.dispatchEvent(new Event('session-changed'));

@@ -1,0 +1,179 @@
+// @ts-check
+/*
+ * The drawing: browser, server with its map of sessions, database, and the message that is really
+ * under way. It is one for all the parts, and goes along from one to the next. It draws slower than
+ * it was, and says how long it took.
+ */
+import { requestText } from '../../lib/raw.js';
+import { inMs } from '../../lib/time.js';
+import { onTraffic } from '../../lib/traffic.js';
+import { addChip } from './chip.js';
+import { errandOf } from './errand.js';
+import { createSpaces } from './spaces.js';
+
+/** @typedef {import('../../lib/traffic.js').Exchange} Exchange */
+/** @typedef {import('../../lib/traffic.js').Answer} Answer */
+
+const LEG_MS = 450;
+const SLOW_LEG_MS = 1800;
+/** Where a lane's two ends are, for the middle of a card. */
+const NET = { top: 62, bottom: 104 };
+const SQL = { top: 218, bottom: 250 };
+
+const IDLE = {
+  en: 'Nothing is under way yet. Do something in the lesson, and watch what goes where.',
+  zh: '还没有消息在路上。在课程里动手试一试，看看什么去了哪里。',
+};
+const CLICK = { en: 'Click a message to read its bytes.', zh: '点一下消息，查看其中的字节。' };
+const UNKNOWN = { en: 'sessions: not asked yet', zh: '会话：还没有问过' };
+const NONE = { en: 'no session of this browser', zh: '没有本浏览器的会话' };
+const UNSEEN_COOKIE = {
+  en: '(The browser adds its cookie; no script can see that.)',
+  zh: '（浏览器会自动加上 Cookie，脚本看不到。）',
+};
+const TITLE = { en: 'Browser, server and database', zh: '浏览器、服务器与数据库' };
+
+/** @param {HTMLElement} figure */
+export function createDrawing(figure) {
+  /** @template {Element} T @param {string} selector @returns {T} */
+  const find = (selector) => /** @type {T} */ (figure.querySelector(selector)); // as in index.html
+  const layer = find('.chips');
+  const caption = find('figcaption');
+  const bytes = find('.bytes');
+  const spaces = createSpaces();
+  let newest = 0;
+  /** @type {(phase: import('../lines.js').Phase) => void} */
+  let told = () => {};
+
+  /** @param {Exchange} exchange */
+  async function draw(exchange) {
+    if (exchange.isAside) return learn(exchange, await exchange.over);
+    newest += 1;
+    const mine = newest;
+    layer.replaceChildren();
+    language.say(bytes, CLICK);
+    const { method, url, over } = exchange;
+    const isPair = figure.dataset.browsers === '2';
+    const x = isPair ? (exchange.isAnother ? 273 : 87) : 180;
+    const net = { x, width: isPair ? 172 : 250 };
+    const sql = { x: 180, width: 250 };
+    const down = { from: NET.top, to: NET.bottom };
+    const up = { from: NET.bottom, to: NET.top };
+
+    told('sent');
+    const sent = wordOf(exchange, Boolean(spaces.mine) && !exchange.isAnother);
+    language.say(caption, { en: `${method} ${url} goes out.`, zh: `${method} ${url} 发出了。` });
+    await card({ ...net, ...down }, `${method} ${url}`, 'request', sent);
+    const answer = await over;
+    if (mine !== newest) return;
+    const errand = errandOf(exchange, answer);
+    if (errand) {
+      const { question, row } = errand;
+      await card(
+        { ...sql, from: SQL.top, to: SQL.bottom },
+        question.label,
+        'query',
+        question.bytes,
+      );
+      if (mine !== newest) return;
+      if (row) await card({ ...sql, from: SQL.bottom, to: SQL.top }, row.label, 'row', row.bytes);
+      if (mine !== newest) return;
+    }
+    learn(exchange, answer);
+    const isGood = answer.status >= 200 && answer.status < 400;
+    told(isGood ? 'good' : 'bad');
+    language.say(caption, summary(exchange, answer));
+    if (answer.status === 0) return;
+    const { status, head, body } = answer;
+    await card(
+      { ...net, ...up },
+      `${status} ${body}`,
+      isGood ? 'good' : 'bad',
+      `${head}\n\n${body}`,
+    );
+  }
+
+  /**
+   * @param {import('./chip.js').Lane} lane
+   * @param {Message | string} label
+   * @param {string} className
+   * @param {string} text its bytes
+   */
+  function card(lane, label, className, text) {
+    const isSlow = /** @type {HTMLInputElement} */ (find('.slow')).checked;
+    const { chip, travel } = addChip(layer, lane, label, className, () => {
+      for (const other of layer.children) other.setAttribute('aria-pressed', 'false');
+      chip.setAttribute('aria-pressed', 'true');
+      language.say(bytes, { en: text, zh: text });
+    });
+    return travel(isSlow ? SLOW_LEG_MS : LEG_MS);
+  }
+
+  /** @param {Exchange} exchange @param {Answer} answer */
+  function learn(exchange, answer) {
+    spaces.learn(exchange, answer);
+    showSpaces();
+  }
+
+  function showSpaces() {
+    const { mine, another } = spaces;
+    language.say(find('.own'), mine === undefined ? UNKNOWN : (mine && lineOf(mine)) || NONE);
+    language.say(find('.others'), another ? lineOf(another) : '');
+  }
+
+  language.say(find('title'), TITLE);
+  onTraffic(draw);
+  showSpaces();
+
+  return {
+    /**
+     * Goes into a part, if the part has a place for it, and forgets what was drawn.
+     * @param {HTMLElement} part
+     * @param {(phase: import('../lines.js').Phase) => void} phase told when a message leaves and comes back
+     */
+    enter(part, phase) {
+      newest += 1;
+      told = phase;
+      layer.replaceChildren();
+      language.say(caption, IDLE);
+      language.say(bytes, CLICK);
+      const place = part.querySelector('.beside');
+      const browsers = place?.getAttribute('data-browsers');
+      figure.dataset.browsers = browsers ?? '1';
+      if (browsers === '0') figure.remove();
+      else place?.prepend(figure);
+    },
+  };
+}
+
+/** @param {Record<string, string>} space @returns {Message} */
+function lineOf(space) {
+  const text = JSON.stringify(space);
+  const line = `sid → ${text.length <= 32 ? text : `${text.slice(0, 31)}…`}`;
+  return { en: line, zh: line };
+}
+
+/**
+ * The bytes of a request, as far as the page knows them.
+ * @param {Exchange} exchange
+ * @param {boolean} hasCookie
+ */
+function wordOf(exchange, hasCookie) {
+  const text = requestText(exchange);
+  return hasCookie ? `${text}\n${UNSEEN_COOKIE[language.current]}` : text;
+}
+
+/** @param {Exchange} exchange @param {Answer} answer @returns {Message} */
+function summary({ method, url }, { status, ms }) {
+  const took = inMs(ms);
+  if (status === 0) {
+    return {
+      en: `${method} ${url}: no answer after ${took} ms.`,
+      zh: `${method} ${url}：${took} 毫秒后仍没有响应。`,
+    };
+  }
+  return {
+    en: `${method} ${url}: ${status}, really after ${took} ms. The drawing takes its time.`,
+    zh: `${method} ${url}：${status}，实际用时 ${took} 毫秒；图中放慢了。`,
+  };
+}
