@@ -28,7 +28,7 @@ export async function send(
   // Another answer has begun, and went wrong: breaking off is the only way left to say so.
   if (response.headersSent) return void response.destroy();
   const isUnread = !request.complete && hasBody(request);
-  const all = [...securityHeaders(secure, request.headers.host), ...headers];
+  const all = [...securityHeaders(secure, request.url, request.headers.host), ...headers];
   if (isUnread && !headers.includes('Connection')) all.push('Connection', 'close');
   const isWhole = typeof body === 'string' || Buffer.isBuffer(body);
   // 204 and 304 have no content, so no length (RFC 9110 §8.6).

@@ -16,6 +16,7 @@ async function complaints(url: string): Promise<string[]> {
     quietMs: 100,
     silenceMs: 5000,
     limitMs: 60_000,
+    allMs: 300_000,
   };
   const checks = checksFor(settings);
   const verdictOf = inspect(await launch(), settings, checks);

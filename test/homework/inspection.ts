@@ -65,6 +65,7 @@ export function inspect(
   checks: readonly Check[],
 ): (id: string) => Promise<Verdict> {
   const verdicts = new Map<string, Promise<Verdict>>();
+  const begin = performance.now();
   let sight: Promise<FirstSight> | undefined;
   const firstSight = () => {
     sight ??= withLearner(look);
@@ -114,7 +115,8 @@ export function inspect(
     };
     let timer: NodeJS.Timeout | undefined;
     const limit = new Promise<never>((_, reject) => {
-      timer = setTimeout(() => reject(new TooLong()), settings.limitMs);
+      const left = settings.allMs - (performance.now() - begin);
+      timer = setTimeout(() => reject(new TooLong()), Math.min(settings.limitMs, left));
     });
     try {
       return await Promise.race([work(learner), limit]);

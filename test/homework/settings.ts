@@ -25,8 +25,9 @@ export interface Settings {
   readonly patienceMs: number;
   /** How long a server may be silent before the page has to say so. */
   readonly silenceMs: number;
-  /** How long one check may take in all. */
+  /** How long one check may take, and how long all of them. */
   readonly limitMs: number;
+  readonly allMs: number;
 }
 
 export const USAGE: Text = {
@@ -76,6 +77,7 @@ export function readArguments(args: string[]): Settings {
     patienceMs: 3000,
     silenceMs: 9000,
     limitMs: 14_000,
+    allMs: 55_000,
   };
 }
 

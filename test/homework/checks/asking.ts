@@ -113,7 +113,7 @@ export const askingChecks: readonly Check[] = [
       en:
         'A synchronous request stops the whole page until the answer is there: no typing, no ' +
         'scrolling.',
-      zh: '同步请求会让整个页面停住，直到答复到来：不能输入，也不能滚动。',
+      zh: '同步请求会让整个页面停住，直到响应到来：不能输入，也不能滚动。',
     },
     look: { en: 'What is the third argument of open()?', zh: 'open() 的第三个参数是什么？' },
     after: ['hint'],

@@ -12,7 +12,7 @@ const CONNECTION = /\b(mysql|mariadb|postgres(ql)?)(\+\w+)?:\/\/[^\s:@/"']+:[^\s
 export const careChecks: readonly Check[] = [
   {
     id: 'no password',
-    says: { en: 'No answer and no page holds a password', zh: '任何答复和页面里都没有密码' },
+    says: { en: 'No answer and no page holds a password', zh: '任何响应和页面里都没有密码' },
     why: {
       en:
         'Whatever reaches the browser can be read by everybody, also when the page does not ' +
@@ -23,7 +23,7 @@ export const careChecks: readonly Check[] = [
       en:
         'Which columns does the query ask for, and which of them go into the answer? Is a ' +
         'connection string in a file that is served?',
-      zh: '查询取了哪些列？其中哪些进入了答复？能被访问的文件里有没有数据库连接字符串？',
+      zh: '查询取了哪些列？其中哪些进入了响应？能被访问的文件里有没有数据库连接字符串？',
     },
     after: ['box'],
     async seen(learner) {
@@ -38,7 +38,7 @@ export const careChecks: readonly Check[] = [
         if (found !== undefined)
           return {
             en: `In the answer of ${pathname}: ${found}`,
-            zh: `在 ${pathname} 的答复里：${found}`,
+            zh: `在 ${pathname} 的响应里：${found}`,
           };
       }
       const filled = visit.page.locator('input[type=password][value]:not([value=""])');

@@ -10,7 +10,7 @@ const LOOK: Text = {
   en:
     'What does the page do when status is not 200? When there is no answer, status is 0 and ' +
     'onreadystatechange still comes to 4.',
-  zh: 'status 不是 200 时，页面做了什么？没有答复时 status 为 0，而 onreadystatechange 照样会到 4。',
+  zh: 'status 不是 200 时，页面做了什么？没有响应时 status 为 0，而 onreadystatechange 照样会到 4。',
 };
 const WHY: Text = {
   en:
@@ -22,18 +22,18 @@ const WHY: Text = {
 export const failureChecks: readonly Check[] = [
   {
     id: 'overtaken',
-    says: { en: 'An answer that was overtaken never shows', zh: '被赶超的答复不会显示出来' },
+    says: { en: 'An answer that was overtaken never shows', zh: '过时的响应不会显示出来' },
     why: {
       en:
         'Answers do not come in the order of their questions: the slow one about the last name ' +
         'must not speak about this one.',
-      zh: '答复不一定按提问的顺序到达：关于上一个用户名的迟到答复，不能当作这一个的结果。',
+      zh: '响应不一定按提问的顺序到达：关于上一个用户名的迟到响应，不能当作这一个的结果。',
     },
     look: {
       en:
         'When an answer comes: how does the page know which name it is about, and whether that ' +
         'name still stands in the box?',
-      zh: '答复到来时，页面怎么知道它说的是哪个用户名？这个用户名还在输入框里吗？',
+      zh: '响应到来时，页面怎么知道它说的是哪个用户名？这个用户名还在输入框里吗？',
     },
     after: ['different', 'asynchronous'],
     seen: overtake,
@@ -60,7 +60,7 @@ export const failureChecks: readonly Check[] = [
   }),
   {
     id: 'silence',
-    says: { en: 'When no answer comes at all, the page says so', zh: '一直没有答复时，页面会说明' },
+    says: { en: 'When no answer comes at all, the page says so', zh: '一直没有响应时，页面会说明' },
     why: WHY,
     look: {
       en: 'How long does the page wait? The XMLHttpRequest has a property for that, and an event.',
@@ -122,7 +122,7 @@ async function verdictOn(
   if (hint.pattern === free.hint?.pattern || hint.pattern === taken.hint?.pattern)
     return {
       en: `The page said “${hint.text}”, although nobody had answered that.`,
-      zh: `页面说“${hint.text}”，但并没有人这样答复。`,
+      zh: `页面说“${hint.text}”，但服务器并没有这样说。`,
     };
   return undefined;
 }
@@ -165,6 +165,6 @@ async function overtake(learner: Learner): Promise<Text | undefined> {
     en:
       `The answer about “${taken.name}” was held back until “${free.name}” stood in the box. ` +
       `When it came, the page said “${hint?.text}”.`,
-    zh: `关于“${taken.name}”的答复被推迟，直到输入框里已是“${free.name}”。它一到，页面就说“${hint?.text}”。`,
+    zh: `关于“${taken.name}”的响应被推迟，直到输入框里已是“${free.name}”。它一到，页面就说“${hint?.text}”。`,
   };
 }

@@ -61,7 +61,7 @@ export const leavingChecks: readonly Check[] = [
       en:
         'Is the handler bound to blur? Is anything on the console? What was answered, and where ' +
         'does the page put it?',
-      zh: '事件处理函数绑定到 blur（失去焦点）了吗？控制台有报错吗？服务器答复了什么？页面把答复放到了哪里？',
+      zh: '事件处理函数绑定到 blur（失去焦点）了吗？控制台有报错吗？服务器的响应是什么？页面把它放到了哪里？',
     },
     after: ['stays'],
     async seen(learner) {
@@ -91,7 +91,7 @@ export const leavingChecks: readonly Check[] = [
       en:
         'Is the taken name really in the table (--taken NAME)? What does the server answer for ' +
         'each, and what does the page compare it with?',
-      zh: '这个用户名确实在表中吗（--taken 用户名）？服务器对两者各答复什么？页面拿它与什么比较？',
+      zh: '这个用户名确实在表中吗（--taken 用户名）？服务器对两者的响应各是什么？页面拿它与什么比较？',
     },
     after: ['hint'],
     async seen(learner) {

@@ -26,7 +26,7 @@ export const nameChecks: readonly Check[] = [
       en:
         'How does the name get into the address or the body? Look at the request in the ' +
         'browser’s network panel.',
-      zh: '用户名是怎样拼进地址或请求体的？在浏览器的网络面板里看看这个请求。',
+      zh: '用户名是怎样拼进地址或正文的？在浏览器的网络面板里看看这个请求。',
     },
     after: ['hint'],
     async seen(learner) {
@@ -73,7 +73,7 @@ export const nameChecks: readonly Check[] = [
         if (answer.status >= 500)
           return {
             en: `“${name}” was answered ${answer.status}.`,
-            zh: `对“${name}”，服务器答复了 ${answer.status}。`,
+            zh: `对“${name}”，服务器的响应是 ${answer.status}。`,
           };
         const { taken } = await learner.firstSight();
         const hint = asked && (await visit.hint());

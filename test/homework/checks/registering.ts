@@ -18,7 +18,7 @@ export const registerChecks: readonly Check[] = [
     },
     look: {
       en: 'Is there a button that sends the form with the box? What was answered?',
-      zh: '有没有按钮会提交输入框所在的表单？服务器答复了什么？',
+      zh: '有没有按钮会提交输入框所在的表单？服务器的响应是什么？',
     },
     after: ['different'],
     seen: async (learner) => (await registration(learner)).trouble,
@@ -56,7 +56,7 @@ export const registerChecks: readonly Check[] = [
     },
     look: {
       en: 'What stands in the column upwd? What goes into the answer, and into the list of users?',
-      zh: 'upwd 列里存的是什么？答复里和用户列表里放了什么？',
+      zh: 'upwd 列里存的是什么？响应里和用户列表里放了什么？',
     },
     after: ['registers'],
     async seen(learner) {
@@ -83,7 +83,7 @@ async function race(learner: Learner): Promise<Text | undefined> {
   if (winners !== 1)
     return {
       en: `${winners} of ${RIVALS} were told that “${rival}” is theirs now.`,
-      zh: `${RIVALS} 人中有 ${winners} 人得知“${rival}”归自己所有。`,
+      zh: `${RIVALS} 人中有 ${winners} 人被告知“${rival}”归自己所有。`,
     };
   return {
     en: `One got “${rival}”; another was answered ${failed} instead of that it is taken.`,

@@ -1,0 +1,51 @@
+// @ts-check
+/*
+ * Has a program show each behaviour of an exercise, each in a Worker of its own, all at once.
+ */
+import { createWorld } from './world.js';
+
+/** @typedef {import('./exercise.js').Outcome} Outcome */
+/** @typedef {import('./exercise.js').Job} Job */
+
+/** So long a program may take, once it has been handed over. */
+const LIMIT_MS = 2000;
+
+/**
+ * @param {import('./exercise.js').Exercise} exercise
+ * @param {string} program
+ * @param {AbortSignal} signal ends what is running
+ * @returns {Promise<Outcome[]>} in the order of the behaviours
+ */
+export function check({ gives, behaviours }, program, signal) {
+  const jobs = behaviours.map(({ run }) => ({
+    ...{ program, gives, run: String(run), createWorld: String(createWorld) },
+  }));
+  return Promise.all(jobs.map((job) => work(job, signal)));
+}
+
+/** @param {Job} job @param {AbortSignal} signal @returns {Promise<Outcome>} */
+function work(job, signal) {
+  const worker = new Worker(new URL('worker.js', import.meta.url));
+  return new Promise((resolve) => {
+    /** @type {ReturnType<typeof setTimeout> | undefined} */
+    let timer;
+    /** @param {Outcome} outcome */
+    const end = (outcome) => {
+      clearTimeout(timer);
+      worker.terminate();
+      resolve(outcome);
+    };
+    worker.onmessage = ({ data }) => {
+      // The first message comes before the program is there, the second is the outcome.
+      if (timer !== undefined) return end(data);
+      timer = setTimeout(() => end({ problem: 'too long', calls: [] }), LIMIT_MS);
+      worker.postMessage(job);
+    };
+    worker.onerror = (event) => {
+      event.preventDefault();
+      const what = timer === undefined ? { problem: 'no worker' } : { thrown: event.message };
+      end({ ...what, calls: [] });
+    };
+    signal.addEventListener('abort', () => end({ problem: 'too long', calls: [] }));
+  });
+}

@@ -1,0 +1,97 @@
+// @ts-check
+/*
+ * Tells what came of a check: a line for each behaviour, and below one that does not hold what
+ * happened instead. What a program has made is shown as text, never as HTML.
+ */
+import { make } from '../../lib/element.js';
+
+/** @typedef {import('./exercise.js').Outcome} Outcome */
+
+const HOLDS = { en: 'holds:', zh: '成立：' };
+const FAILS = { en: 'does not hold:', zh: '不成立：' };
+const WANTED = { en: 'expected', zh: '应为' };
+const GOT = { en: 'was', zh: '实为' };
+const THROWN = { en: 'The program threw', zh: '程序抛出了' };
+const NOTHING = { en: 'Nothing was called.', zh: '没有任何调用。' };
+/** @type {Record<string, Message>} */
+const PROBLEMS = {
+  'not sent': { en: 'No request was sent.', zh: '没有发出请求。' },
+  'header too early': {
+    en: 'setRequestHeader belongs between open and send.',
+    zh: 'setRequestHeader 应在 open 与 send 之间调用。',
+  },
+  'send too early': {
+    en: 'send belongs behind open, and only once.',
+    zh: 'send 应在 open 之后调用，而且只调用一次。',
+  },
+  'too long': {
+    en: 'It did not come to an end, and was stopped after 2 seconds.',
+    zh: '程序一直没有结束，2 秒后已被停止。',
+  },
+  'no worker': {
+    en: 'The checker could not be loaded. Try again.',
+    zh: '检查程序未能加载，请再试一次。',
+  },
+};
+
+/** @param {Outcome} outcome */
+export function isGood({ got, problem, thrown }) {
+  return got === undefined && problem === undefined && thrown === undefined;
+}
+
+/**
+ * @param {HTMLElement} list an `ol`
+ * @param {import('./exercise.js').Behaviour[]} behaviours
+ * @param {Outcome[]} outcomes in the same order
+ */
+export function showVerdicts(list, behaviours, outcomes) {
+  const items = behaviours.flatMap(({ says }, index) => {
+    const outcome = outcomes[index];
+    if (outcome === undefined) return [];
+    const item = document.createElement('li');
+    item.dataset.verdict = isGood(outcome) ? 'good' : 'bad';
+    const word = make('span', isGood(outcome) ? HOLDS : FAILS);
+    word.className = 'unseen';
+    item.append(word, ' ', make('span', says));
+    if (!isGood(outcome)) item.append(reasonOf(outcome), callsOf(outcome));
+    return [item];
+  });
+  list.replaceChildren(...items);
+}
+
+/** @param {Outcome} outcome */
+function reasonOf({ got, wanted, problem, thrown }) {
+  const reason = document.createElement('p');
+  reason.className = 'reason';
+  if (problem !== undefined) {
+    const missing = problem.replace(/^no (?=\w+$)/, '');
+    const none = {
+      en: `There is no function ${missing}.`,
+      zh: `没有名为 ${missing} 的函数。`,
+    };
+    reason.append(make('span', PROBLEMS[problem] ?? none));
+  } else if (thrown !== undefined) {
+    reason.append(make('span', THROWN), ' ', make('code', thrown));
+  } else {
+    const pieces = [make('span', WANTED), make('code', wanted ?? '')];
+    reason.append(...pieces, make('span', GOT), make('code', got ?? ''));
+  }
+  return reason;
+}
+
+/** The calls in their order, in the lanes of readyState 0 to 4. @param {Outcome} outcome */
+function callsOf({ calls }) {
+  if (calls.length === 0) return make('p', NOTHING);
+  const list = document.createElement('ol');
+  list.className = 'calls';
+  let lane = 0;
+  for (const { call, state } of calls) {
+    lane = state ?? lane;
+    const item = document.createElement('li');
+    item.dataset.lane = String(lane);
+    if (state !== null) item.dataset.state = String(state);
+    item.append(make('code', call));
+    list.append(item);
+  }
+  return list;
+}

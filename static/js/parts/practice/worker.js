@@ -1,0 +1,73 @@
+// @ts-check
+/*
+ * Where a reader's program runs: in a Worker, against a browser that is played. Its own policy
+ * (lib/http/security.ts) gives this file no network, and leave to make functions out of text, which
+ * no other file has; before the program runs, everything is taken away that is not of the language
+ * itself. It gets one behaviour to show, answers once, and is ended.
+ *
+ * The program shares this realm with its judge. Whoever breaks the language's own objects to be
+ * praised deceives themselves: what goes back is a few short texts, which the page shows as text.
+ */
+// biome-ignore lint/suspicious/noRedundantUseStrict: a classic script, as only such a Worker is
+'use strict';
+
+{
+  /** @typedef {import('./exercise.js').Job} Job */
+  /** @typedef {import('./exercise.js').Outcome} Outcome */
+
+  const MOST_LETTERS = 300;
+  // The language, and what does nothing but wait, write and encode.
+  const KEPT = new Set(
+    `AggregateError Array ArrayBuffer BigInt Boolean DataView Date Error EvalError Function Infinity
+    Intl Iterator JSON Map Math NaN Number Object Promise Proxy RangeError ReferenceError Reflect
+    RegExp Set String Symbol SyntaxError TypeError URIError WeakMap WeakRef WeakSet console
+    clearTimeout decodeURI decodeURIComponent encodeURI encodeURIComponent escape eval globalThis
+    isFinite isNaN parseFloat parseInt queueMicrotask setTimeout undefined unescape
+    URLSearchParams Uint8Array TextEncoder TextDecoder`.split(/\s+/),
+  );
+  const { postMessage } = self;
+
+  /** The program asks for what is not there, or leaves undone what comes first. */
+  class Problem extends Error {}
+
+  /** @param {MessageEvent<Job>} event */
+  async function work({ data }) {
+    /** @type {Outcome['calls']} */
+    const calls = [];
+    /** @type {Partial<Outcome>} */
+    let outcome;
+    try {
+      strip();
+      const createWorld = functionOf(data.createWorld);
+      const [got, wanted] = await functionOf(data.run)(createWorld(data, calls, Problem));
+      const isRight = textOf(got) === textOf(wanted);
+      outcome = isRight ? {} : { got: textOf(got), wanted: textOf(wanted) };
+    } catch (error) {
+      outcome = error instanceof Problem ? { problem: error.message } : { thrown: String(error) };
+    }
+    const short = Object.entries(outcome).map(([key, text]) => [key, text.slice(0, MOST_LETTERS)]);
+    postMessage({ ...Object.fromEntries(short), calls });
+  }
+
+  /** Takes away, from this scope and from all that it inherits from, what is not kept. */
+  function strip() {
+    for (let scope = self; scope !== Object.prototype; scope = Object.getPrototypeOf(scope)) {
+      for (const name of Object.getOwnPropertyNames(scope)) {
+        if (!KEPT.has(name)) Reflect.deleteProperty(scope, name);
+      }
+    }
+  }
+
+  /** A function of this project's own, from its text; strict, so nobody gets at it from inside. */
+  function functionOf(/** @type {string} */ text) {
+    return new Function(`'use strict'; return (${text});`)();
+  }
+
+  /** @param {unknown} value */
+  function textOf(value) {
+    return JSON.stringify(value) ?? String(value);
+  }
+
+  self.addEventListener('message', work, { once: true });
+  postMessage('ready');
+}
