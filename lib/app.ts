@@ -23,13 +23,16 @@ import type { Log } from './log.ts';
 import type { Route, SessionData } from './routes/route.ts';
 import { routeTable } from './routes/table.ts';
 import { SessionCookie } from './session/cookie.ts';
+import { createDatabaseStore } from './session/database-store.ts';
 import { createMemoryStore } from './session/memory-store.ts';
 import { Sessions } from './session/sessions.ts';
+import type { SessionStore } from './session/store.ts';
 import { sweepRegularly } from './session/sweep.ts';
 
 /**
  * What an application is made of; `staticFolder` is an absolute path. A test brings a monotonic
- * clock of its own, in whole ms, and routes beyond the table, some of which fail.
+ * clock of its own, in whole ms, a place for sessions, and routes beyond the table, some of which
+ * fail.
  */
 export interface AppOptions {
   readonly config: Config;
@@ -37,6 +40,7 @@ export interface AppOptions {
   readonly log: Log;
   readonly staticFolder: string;
   readonly now?: () => number;
+  readonly store?: SessionStore;
   readonly routes?: readonly Route[];
 }
 
@@ -50,9 +54,11 @@ export function createApp(options: AppOptions): HttpServer {
   const router = new Router<Route>();
   const all = [...routeTable(config, database, now), ...routes];
   for (const route of all) router.add(route.method, route.path, route);
-  const store = createMemoryStore({ ...config.sessions, now });
+  const { store = createStore(config, database, now) } = options;
   const cookie = new SessionCookie(config.secretKeys);
-  const sessions = new Sessions<SessionData>({ ...config.sessions, store, cookie, now });
+  // The database's clock is a wall clock, which is taken to be right.
+  const clock = config.sessionStore === 'memory' ? now : (options.now ?? Date.now);
+  const sessions = new Sessions<SessionData>({ ...config.sessions, store, cookie, now: clock });
 
   /**
    * A request's one way through.
@@ -124,6 +130,12 @@ export function createApp(options: AppOptions): HttpServer {
   const stopSweeping = sweepRegularly(store, (error) => log.error('sweeping', error));
   app.server.once('close', stopSweeping);
   return app;
+}
+
+function createStore(config: Config, database: Database, now: () => number): SessionStore {
+  return config.sessionStore === 'memory'
+    ? createMemoryStore({ ...config.sessions, now })
+    : createDatabaseStore({ ...config.sessions, database });
 }
 
 /** An answer behind `sessions.open` depends on the cookie, and may set or clear it. */

@@ -14,6 +14,8 @@ export class ConfigError extends Error {}
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
+const STORES = ['memory', 'database'] as const;
+const ON_OFF = ['on', 'off'] as const;
 const YEAR_SECONDS = 31_536_000;
 const MAKE_A_KEY = `node -p "require('crypto').randomBytes(32).toString('hex')"`;
 
@@ -24,19 +26,25 @@ const MAKE_A_KEY = `node -p "require('crypto').randomBytes(32).toString('hex')"`
  */
 export function loadConfig(env: Environment) {
   const production = env.NODE_ENV === 'production';
+  const sessionStore = oneOf(env, 'SESSION_STORE', STORES, 'memory');
+  // Sessions that outlive us are worth nothing if nobody can verify their cookies any more.
+  const withStore = sessionStore === 'database' ? 'with SESSION_STORE=database' : '';
+  const needOfKey = production ? 'in production' : withStore;
   return {
     port: whole(env, 'PORT', 3000, 0, 65_535),
     host: env.HOST || '127.0.0.1',
     /** `undefined` means: run a private database. */
     databaseUrl: databaseUrl(env.DATABASE_URL),
     /** The first signs new cookies, every one is accepted: that is how a key is changed. */
-    secretKeys: secretKeys(env.SECRET_KEY, production),
+    secretKeys: secretKeys(env.SECRET_KEY, needOfKey),
     /** How long a session lives unused and at all, in ms, and how many there are at most. */
     sessions: {
       idleMs: 1000 * whole(env, 'SESSION_IDLE_SECONDS', 1800, 1, YEAR_SECONDS),
       maxAgeMs: 1000 * whole(env, 'SESSION_MAX_AGE_SECONDS', 28_800, 1, YEAR_SECONDS),
       limit: whole(env, 'SESSION_LIMIT', 100_000, 1, 10_000_000),
     },
+    /** Where sessions live. */
+    sessionStore,
     /** How many proxies in front are believed for the client's address and for https. */
     trustProxy: whole(env, 'TRUST_PROXY', 0, 0, 10),
     /** Per client address; 0 for no limit. */
@@ -44,9 +52,9 @@ export function loadConfig(env: Environment) {
     /** Failed logins before waiting begins; 0 for no limit. */
     loginFailures: whole(env, 'LOGIN_FAILURES', 5, 0, 1000),
     /** Whether the lessons' own endpoints are served. */
-    lab: onOff(env, 'LAB', !production),
+    lab: oneOf(env, 'LAB', ON_OFF, production ? 'off' : 'on') === 'on',
     /** Whether each request prints a line. */
-    log: onOff(env, 'LOG', true),
+    log: oneOf(env, 'LOG', ON_OFF, 'on') === 'on',
   };
 }
 
@@ -60,13 +68,12 @@ function whole(env: Environment, name: string, otherwise: number, min: number, m
   return value;
 }
 
-function onOff(env: Environment, name: string, otherwise: boolean) {
+function oneOf<T extends string>(env: Environment, name: string, all: readonly T[], otherwise: T) {
   const text = env[name];
   if (!text) return otherwise;
-  if (text !== 'on' && text !== 'off') {
-    throw new ConfigError(`${name} must be "on" or "off", not "${text}"`);
-  }
-  return text === 'on';
+  const found = all.find((one) => one === text);
+  if (found !== undefined) return found;
+  throw new ConfigError(`${name} must be "${all.join('" or "')}", not "${text}"`);
 }
 
 function databaseUrl(text: string | undefined): Address | undefined {
@@ -77,10 +84,11 @@ function databaseUrl(text: string | undefined): Address | undefined {
   }
 }
 
-function secretKeys(text: string | undefined, production: boolean): readonly string[] {
+/** @param need why no key may be made up; empty if one may */
+function secretKeys(text: string | undefined, need: string): readonly string[] {
   if (text === undefined) {
-    if (!production) return [randomBytes(32).toString('hex')];
-    throw new ConfigError(`SECRET_KEY must be set in production; make one with: ${MAKE_A_KEY}`);
+    if (need === '') return [randomBytes(32).toString('hex')];
+    throw new ConfigError(`SECRET_KEY must be set ${need}; make one with: ${MAKE_A_KEY}`);
   }
   const keys = text.split(',').map((key) => key.trim());
   if (keys.every((key) => key.length >= 32)) return keys;

@@ -22,3 +22,38 @@ CREATE TABLE IF NOT EXISTS terms (
   text_zh    VARCHAR(255) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL,
   PRIMARY KEY (term)
 ) ENGINE=InnoDB;
+
+-- Sessions, with SESSION_STORE=database. Times are in ms since 1970, by the clock of the database.
+CREATE TABLE IF NOT EXISTS sessions (
+  -- The SHA-256 of the id: whoever gets hold of this table has nobody's session.
+  id         CHAR(43) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+  -- A user's canonical name, or nothing for a stranger.
+  owner      VARCHAR(20) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin,
+  -- A JSON object. Each value is text, and that is JSON again: so JSON_MERGE_PATCH sets it whole.
+  data       MEDIUMTEXT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL,
+  created_at BIGINT NOT NULL,
+  seen_at    BIGINT NOT NULL,
+  expires_at BIGINT NOT NULL,
+  PRIMARY KEY (id),
+  KEY sessions_owner (owner, seen_at),
+  KEY sessions_seen (seen_at),
+  KEY sessions_expires (expires_at)
+) ENGINE=InnoDB;
+
+-- Which process does what only one should do, and until when.
+CREATE TABLE IF NOT EXISTS leases (
+  name     VARCHAR(20) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+  until_at BIGINT NOT NULL,
+  PRIMARY KEY (name)
+) ENGINE=InnoDB;
+
+-- Failed logins by account and by address, with SESSION_STORE=database.
+CREATE TABLE IF NOT EXISTS login_failures (
+  name      VARCHAR(64) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL,
+  count     INT NOT NULL,
+  failed_at BIGINT NOT NULL,
+  -- Until then no further try is let through.
+  until_at  BIGINT NOT NULL,
+  PRIMARY KEY (name),
+  KEY login_failures_at (failed_at)
+) ENGINE=InnoDB;

@@ -36,8 +36,8 @@ FROM (
     'The server made a mistake: look at its log, not at the page.',
     '服务器自身出错：应查看服务器日志，而不是页面。'
   UNION ALL SELECT 'abort()',
-    'Gives a request up; its readyState becomes 4 and its status 0.',
-    '放弃一个请求；readyState 变为 4，status 为 0。'
+    'Gives a request up: readystatechange tells 4, with status 0.',
+    '放弃一个请求：readystatechange 告知状态 4，status 为 0。'
   UNION ALL SELECT 'absolute timeout',
     'How long a session may live at all, however busy it is.',
     '会话的最长寿命，无论使用多么频繁。'
@@ -55,7 +55,7 @@ FROM (
     '交出去的函数，有了结果才会被调用。'
   UNION ALL SELECT 'Content-Type',
     'The header that says what the body is, such as application/json.',
-    '说明正文类型的消息头，例如 application/json。'
+    '说明正文类型的请求头或响应头，例如 application/json。'
   UNION ALL SELECT 'cookie',
     'A small text that the server asks the browser to keep and to send along with each request.',
     '服务器请浏览器保存、并随每次请求带回的一小段文本。'
@@ -123,8 +123,8 @@ FROM (
     'Text that a page keeps in the browser; it is never sent along.',
     '页面存在浏览器里的文本；不会自动发送。'
   UNION ALL SELECT 'Max-Age',
-    'How many seconds a cookie lives; without it, it ends with the browser.',
-    'Cookie 存活的秒数；没有它，Cookie 随浏览器关闭而消失。'
+    'How many seconds a cookie lives; without it and Expires, it ends with the browser’s session.',
+    'Cookie 存活的秒数；若也没有 Expires，Cookie 随浏览器的会话结束而消失。'
   UNION ALL SELECT 'onload',
     'The handler for a request that has come to its end with an answer, whatever its status.',
     '请求得到完整响应时的处理函数，无论状态码是多少。'
@@ -241,3 +241,5 @@ FROM (
     '外来文本在页面中作为脚本运行；用 textContent 则只当文本显示。'
 ) AS seed
 WHERE NOT EXISTS (SELECT 1 FROM terms);
+
+INSERT IGNORE INTO leases (name, until_at) VALUES ('sweep', 0);

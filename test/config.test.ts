@@ -27,6 +27,7 @@ test('an empty environment is good, and has the defaults that are promised', () 
     host: '127.0.0.1',
     databaseUrl: undefined,
     sessions: { idleMs: 1_800_000, maxAgeMs: 28_800_000, limit: 100_000 },
+    sessionStore: 'memory',
     trustProxy: 0,
     checkUnamePerMinute: 60,
     loginFailures: 5,
@@ -87,6 +88,24 @@ for (const [name, min, max] of numbers) {
   });
 }
 
+test('SESSION_STORE is memory or database, or the message says so', () => {
+  assert.equal(loadConfig({ SESSION_STORE: 'memory' }).sessionStore, 'memory');
+  const shared = loadConfig({ SESSION_STORE: 'database', SECRET_KEY: KEY });
+  assert.equal(shared.sessionStore, 'database');
+  for (const text of ['Database', 'redis', ' memory']) {
+    const expected = `SESSION_STORE must be "memory" or "database", not "${text}"`;
+    assert.equal(messageFor({ SESSION_STORE: text }), expected);
+  }
+});
+
+test('SECRET_KEY is required with SESSION_STORE=database: its sessions outlive the process', () => {
+  const message = messageFor({ SESSION_STORE: 'database' });
+  assert.match(
+    message,
+    /^SECRET_KEY must be set with SESSION_STORE=database; make one with: node -p /,
+  );
+});
+
 for (const name of ['LAB', 'LOG']) {
   test(`${name} is on or off, or the message says so`, () => {
     for (const good of ['on', 'off']) assert.ok(loadConfig({ [name]: good }));
@@ -124,6 +143,7 @@ test('.env.example names each variable, with its default', () => {
     'HOST',
     'DATABASE_URL',
     'SECRET_KEY',
+    'SESSION_STORE',
     'LAB',
     'LOG',
   ];

@@ -160,27 +160,33 @@ for (const [what, one] of [
   });
 }
 
-test('of clients that ask ahead for too much, those that hold most are cut, and no other', async (t) => {
-  const { begun, routes } = neverAnswered();
-  const { port, url } = await startApp(t, { routes });
-  const one = 'GET /never HTTP/1.1\r\nHost: a\r\n\r\n';
-  const modest = await openClient(t, port);
-  modest.send(one.repeat(3));
-  let cut = 0;
-  for (let count = 1; cut < 10; count += 1) {
-    assert.ok(count < 500, 'nobody is cut');
-    const greedy = await openClient(t, port);
-    greedy.socket.on('close', () => {
-      cut += 1;
-    });
-    greedy.socket.removeAllListeners('error').on('error', () => {});
-    greedy.send(one.repeat(1900));
-    await until('the first', () => begun() === count + 1);
-    await (await fetch(`${url}/healthz`)).text();
-  }
-  assert.ok(!modest.socket.destroyed);
-  assert.equal((await fetch(`${url}/healthz`)).status, 200);
-});
+const never = 'GET /never HTTP/1.1\r\nHost: a\r\n\r\n';
+const large = `${POST.replace('/02-server', '/never')}Content-Length: 15000\r\n\r\n${'x'.repeat(15_000)}`;
+for (const [what, ahead] of [
+  ['many requests', never.repeat(1900)],
+  ['large ones', large.repeat(4)],
+] as const) {
+  test(`of clients that ask ahead for ${what}, those that hold most are cut, and no other`, async (t) => {
+    const { begun, routes } = neverAnswered();
+    const { port, url } = await startApp(t, { routes });
+    const modest = await openClient(t, port);
+    modest.send(never.repeat(3));
+    let cut = 0;
+    for (let count = 1; cut < 10; count += 1) {
+      assert.ok(count < 500, 'nobody is cut');
+      const greedy = await openClient(t, port);
+      greedy.socket.on('close', () => {
+        cut += 1;
+      });
+      greedy.socket.removeAllListeners('error').on('error', () => {});
+      greedy.send(never + ahead);
+      await until('the first', () => begun() === count + 1);
+      await (await fetch(`${url}/healthz`)).text();
+    }
+    assert.ok(!modest.socket.destroyed);
+    assert.equal((await fetch(`${url}/healthz`)).status, 200);
+  });
+}
 
 const gone: [what: string, bytes: string][] = [
   ['CONNECT', 'CONNECT a:1 HTTP/1.1\r\nHost: a\r\n\r\n'],

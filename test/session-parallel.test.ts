@@ -3,6 +3,7 @@ import { test } from 'node:test';
 import { startApp } from './support/app.ts';
 import { openBrowser } from './support/session-browser.ts';
 import { startRequest } from './support/session-in-flight.ts';
+import { isInDatabase } from './support/session-store.ts';
 
 const LIVES = { idleMs: 1_800_000, maxAgeMs: 28_800_000 };
 
@@ -44,7 +45,9 @@ test('of two writes to one key the one that ends last wins', async (t) => {
   assert.deepEqual((await browser.state()).data, { level: 'first' });
 });
 
-test('of 80 parallel new keys exactly 64 are taken', async (t) => {
+// How many keys a session has is known from what the request has read. In one process nobody gets
+// in between; in the database it is the bytes that are bounded, see test/db-sessions.test.ts.
+test('of 80 parallel new keys exactly 64 are taken', { skip: isInDatabase }, async (t) => {
   const { url } = await startApp(t);
   const browser = openBrowser(url);
   await browser.put('key-0', '0');
@@ -71,7 +74,10 @@ const endings: [what: string, end: Ending][] = [
   [
     'was pushed out by others',
     async (url) => {
-      for (let count = 0; count < 3; count += 1) await openBrowser(url).put('a', '1');
+      for (let count = 0; count < 3; count += 1) {
+        ms += 1;
+        await openBrowser(url).put('a', '1');
+      }
     },
   ],
   [

@@ -6,7 +6,7 @@
 import type { Socket } from 'node:net';
 import type { Pool, PoolConnection, ResultSetHeader, RowDataPacket } from 'mysql2/promise';
 import { createGate, Overdue, within } from '../wait.ts';
-import { DUPLICATE, errnoOf, isLost, isReusable, translate } from './errors.ts';
+import { DEADLOCK, DUPLICATE, errnoOf, isLost, isReusable, translate } from './errors.ts';
 
 /** A row of a result: column → value. */
 export type Row = Readonly<Record<string, unknown>>;
@@ -32,6 +32,7 @@ export const TOTAL_MS = 1500;
 const GATE = { slots: CONNECTIONS, queue: 256, waitMs: 900 };
 
 type Work<T> = (connection: PoolConnection) => Promise<T>;
+type MayRepeat = (error: unknown, tries: number) => boolean;
 
 /** The database, as everybody else sees it. */
 export type Database = ReturnType<typeof createQueries>;
@@ -61,16 +62,19 @@ export function createQueries(source: Source) {
     }
   }
 
-  async function query<T>(work: Work<T>, mayRepeat: (error: unknown) => boolean): Promise<T> {
+  async function query<T>(work: Work<T>, mayRepeat: MayRepeat): Promise<T> {
     await source.made();
     const deadline = performance.now() + TOTAL_MS;
     const left = () => Math.max(1, deadline - performance.now());
-    const repeat = (error: unknown) => {
-      if (mayRepeat(error) && left() > 1) return attempt(work, left);
-      throw error;
+    const attempts = async (tries: number): Promise<T> => {
+      const repeat = (error: unknown) => {
+        if (mayRepeat(error, tries) && left() > 1) return attempts(tries + 1);
+        throw error;
+      };
+      return attempt(work, left).catch(repeat);
     };
     try {
-      const result = await gate.run(() => attempt(work, left).catch(repeat));
+      const result = await gate.run(() => attempts(1));
       source.ended();
       return result;
     } catch (error) {
@@ -80,33 +84,52 @@ export function createQueries(source: Source) {
     }
   }
 
+  /** @param first asked before the statement is sent, on the same connection */
+  function write(sql: string, values: readonly string[], first: Work<void>) {
+    let isSent = false;
+    const work: Work<ResultSetHeader> = async (connection) => {
+      await first(connection);
+      isSent = true;
+      return (await connection.execute<ResultSetHeader>(sql, [...values]))[0];
+    };
+    const mayRepeat: MayRepeat = (error, tries) =>
+      errnoOf(error) === DEADLOCK || (isLost(error) && !isSent && tries === 1);
+    return query(work, mayRepeat);
+  }
+
   return {
     /** Reads. Tried a second time when the connection turns out to be dead. */
     async select(sql: string, values: readonly string[]): Promise<readonly Row[]> {
       const work: Work<[RowDataPacket[], unknown]> = (connection) =>
         connection.execute(sql, [...values]);
-      return (await query(work, isLost))[0];
+      return (await query(work, (error, tries) => isLost(error) && tries === 1))[0];
     },
 
     /**
      * Stores a row; never tried twice, as it is not known after a failure whether it was stored.
      * @returns the new row's id; `undefined` when a unique key refused the row
      */
-    insert(sql: string, values: readonly string[]): Promise<number | undefined> {
-      let isSent = false;
-      const work: Work<number | undefined> = async (connection) => {
+    async insert(sql: string, values: readonly string[]): Promise<number | undefined> {
+      try {
         // Finds out, by a harmless question, whether the connection is still alive.
-        await connection.ping();
-        isSent = true;
-        try {
-          return (await connection.execute<ResultSetHeader>(sql, [...values]))[0].insertId;
-        } catch (error) {
-          if (errnoOf(error) === DUPLICATE) return undefined;
-          throw error;
-        }
-      };
-      return query(work, (error) => isLost(error) && !isSent);
+        return (await write(sql, values, (connection) => connection.ping())).insertId;
+      } catch (error) {
+        if (errnoOf(error) === DUPLICATE) return undefined;
+        throw error;
+      }
     },
+
+    /**
+     * Changes rows by one statement, which commits by itself. Tried again only if it was undone,
+     * because another got in its way.
+     * @returns how many rows it met, also those that were like that already
+     */
+    async change(sql: string, values: readonly string[]): Promise<number> {
+      return (await write(sql, values, async () => {})).affectedRows;
+    },
+
+    /** The database's own time, as SQL: ms since 1970. */
+    now: () => `(TIMESTAMPDIFF(MICROSECOND, '1970-01-01', UTC_TIMESTAMP(3)) DIV 1000)`,
 
     close: source.close,
   };

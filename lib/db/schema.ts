@@ -9,11 +9,14 @@ import { type ConnectionOptions, createConnection } from 'mysql2/promise';
 import { within } from '../wait.ts';
 import { errnoOf, isContended, isDenied, NO_DATABASE, NO_TABLE } from './errors.ts';
 
-/**
- * What each connection is set to. A lock that is not to be had ends on the server, before our own
- * deadline cuts the connection: then it is certain that nothing was stored.
- */
-export const SETTINGS = 'SET SESSION innodb_lock_wait_timeout = 1, SESSION lock_wait_timeout = 1';
+/** What each connection is set to; what a server does not know it has no need of. */
+export const SETTINGS: readonly string[] = [
+  // A lock that is not to be had ends on the server, before our own deadline cuts the connection:
+  // then it is certain that nothing was stored.
+  'SET SESSION innodb_lock_wait_timeout = 1, SESSION lock_wait_timeout = 1',
+  // On a node of a Galera cluster, whoever reads or changes sees all that was confirmed on another.
+  'SET SESSION wsrep_sync_wait = 3',
+];
 
 const FOLDER = new URL('../../sql/', import.meta.url);
 /** For one script, in ms. */
@@ -46,7 +49,7 @@ export async function applySchema(options: ConnectionOptions): Promise<string> {
         if (errnoOf(error) !== errno) throw error;
         return run(otherwise);
       });
-    await run(SETTINGS);
+    for (const setting of SETTINGS) connection.query(setting).catch(() => {});
     await runUnless(NO_DATABASE, use, `${create}; ${use}`);
     // Where all is there, nothing is created: in a cluster that would make everybody wait.
     await runUnless(NO_TABLE, look, schema);

@@ -1,7 +1,7 @@
 /**
  * The entity User, and every query on `users`.
  */
-import { createBatch, padded } from './batch.ts';
+import { createBatch, padded } from '../batch.ts';
 import type { Database } from './pool.ts';
 
 /** A user, as anybody may see them: without the password’s hash. */

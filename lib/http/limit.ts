@@ -18,8 +18,6 @@ type Clock = () => number;
 
 /** Lets so many requests through in a time. */
 export type RateLimit = ReturnType<typeof createRateLimit>;
-/** Makes each further failure cost a longer wait. */
-export type Backoff = ReturnType<typeof createBackoff>;
 
 /**
  * A token bucket a key: it holds a minute's worth and fills evenly.
@@ -49,16 +47,19 @@ export function createRateLimit(perMinute: number, now: Clock) {
 export function createBackoff(free: number, now: Clock) {
   const failures = new Map<string, { count: number; at: number; until: number }>();
   return {
-    /** How many ms this key has to wait; 0 when it may try. */
-    waitFor: (key: string): number => Math.max(0, (failures.get(key)?.until ?? 0) - now()),
-    /** Counts a failure: before the attempt, so that attempts at the same time count as well. */
-    failed(key: string): void {
-      if (free === 0) return;
+    /**
+     * Counts a failure before the attempt, so that attempts at the same time count as well.
+     * @returns 0, or how many ms this key has to wait; then nothing is counted
+     */
+    begin(key: string): number {
       const at = now();
       const last = failures.get(key);
+      if (free === 0) return 0;
+      if (last && last.until > at) return last.until - at;
       const count = last && at - last.at < MAX_WAIT_MS ? last.count + 1 : 1;
       const wait = count < free ? 0 : Math.min(FIRST_WAIT_MS * 2 ** (count - free), MAX_WAIT_MS);
       remember(failures, key, { count, at, until: at + wait });
+      return 0;
     },
     /** Takes so many failures back, and the wait with them: they were none, or are forgiven. */
     undo(key: string, count: number): void {

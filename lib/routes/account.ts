@@ -4,7 +4,7 @@
 import type { Passwords } from '../db/password.ts';
 import type { User, Users } from '../db/users.ts';
 import { HttpError, unauthorized } from '../http/error.ts';
-import { type Backoff, tooManyRequests } from '../http/limit.ts';
+import { tooManyRequests } from '../http/limit.ts';
 import { json, noContent } from '../http/reply.ts';
 import { unameField } from './check-uname.ts';
 import type { Handler } from './route.ts';
@@ -44,6 +44,13 @@ export function register(users: Users, passwords: Passwords): Handler {
   };
 }
 
+/** Makes each further failure on a key cost a longer wait: see `http/limit.ts`, `db/backoff.ts`. */
+export interface Backoff {
+  begin(key: string): number | Promise<number>;
+  undo(key: string, count: number): void | Promise<void>;
+  forget(key: string): number | Promise<number>;
+}
+
 /**
  * `POST /login`: the session becomes the user's, under a new id. An unknown name and a wrong
  * password are the same failure, in words and in time.
@@ -64,20 +71,23 @@ export function login(
   return async ({ form, session, address }) => {
     const uname = canonicalUname(form.uname ?? '');
     if (uname === undefined) throw badCredentials();
-    const waitMs = Math.max(byAccount.waitFor(uname), byAddress.waitFor(address));
-    if (waitMs > 0) throw tooManyRequests(waitMs, 'too many failed logins; wait a little');
-    byAccount.failed(uname);
-    byAddress.failed(address);
-    const user = await authenticate(uname, form.upwd ?? '').catch((error) => {
+    const waits = await Promise.all([byAccount.begin(uname), byAddress.begin(address)]);
+    const waitMs = Math.max(...waits);
+    if (waitMs > 0) {
+      // Only one of the two has to wait: the other has counted an attempt that is not made.
+      if (waits[0] === 0) await byAccount.undo(uname, 1);
+      if (waits[1] === 0) await byAddress.undo(address, 1);
+      throw tooManyRequests(waitMs, 'too many failed logins; wait a little');
+    }
+    const user = await authenticate(uname, form.upwd ?? '').catch(async (error) => {
       // What failed was ours, and is not counted.
-      byAccount.undo(uname, 1);
-      byAddress.undo(address, 1);
+      await Promise.all([byAccount.undo(uname, 1), byAddress.undo(address, 1)]);
       throw error;
     });
     if (user === undefined) throw badCredentials();
     // Whoever gets in is forgiven what they mistyped. Of the address's failures just those: with an
     // account of one's own, nobody should win back free guesses at others'.
-    byAddress.undo(address, byAccount.forget(uname));
+    await byAddress.undo(address, await byAccount.forget(uname));
     const { nickname } = user;
     session.renew(uname);
     session.set('user', { uname, nickname });

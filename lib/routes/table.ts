@@ -3,6 +3,7 @@
  * HTTP contract line by line.
  */
 import type { Config } from '../config.ts';
+import { createDatabaseBackoff } from '../db/backoff.ts';
 import { createPasswords } from '../db/password.ts';
 import type { Database } from '../db/pool.ts';
 import { createTerms } from '../db/terms.ts';
@@ -26,8 +27,10 @@ export function routeTable(config: Config, database: Database, now: () => number
   const suggestions = suggest(createTerms(database));
   const passwords = createPasswords();
   const checks = createRateLimit(config.checkUnamePerMinute, now);
-  const byAccount = createBackoff(config.loginFailures, now);
-  const byAddress = createBackoff(config.loginFailures, now);
+  const backoff = (kind: string) =>
+    config.sessionStore === 'memory'
+      ? createBackoff(config.loginFailures, now)
+      : createDatabaseBackoff(database, kind, config.loginFailures);
 
   const labRoutes = [
     get('/lab/level', showLevel),
@@ -39,7 +42,10 @@ export function routeTable(config: Config, database: Database, now: () => number
   return [
     get('/check-uname', checkUname(users, checks), ['uname']),
     post('/register', register(users, passwords), ['uname', 'upwd', 'nickname']),
-    post('/login', login(users, passwords, byAccount, byAddress), ['uname', 'upwd']),
+    post('/login', login(users, passwords, backoff('account'), backoff('address')), [
+      'uname',
+      'upwd',
+    ]),
     post('/logout', logout),
 
     get('/session', session.showSession),

@@ -62,13 +62,13 @@ export interface SessionStore {
    * recently used first.
    * @throws SessionsFull
    */
-  create(changes: Changes): Promise<Stored>;
+  create(changes: Changes): Promise<Pick<Stored, 'id'>>;
   /**
    * A new session for `owner` in place of the old one, which is dead at once. What the old one held
    * goes along if `inherits` says so. At a cap, strangers' sessions make room, then users'.
    * @throws SessionsFull; then the old one lives on
    */
-  renew(id: string | undefined, owner: string, changes: Changes): Promise<Stored>;
+  renew(id: string | undefined, owner: string, changes: Changes): Promise<Pick<Stored, 'id'>>;
   /**
    * Applies the changes; false, and nothing done, when the session has ended.
    * @throws SessionsFull

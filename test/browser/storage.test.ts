@@ -20,6 +20,16 @@ const storages: [what: string, script: string][] = [
   ],
 ];
 
+test('the page says what it means that cookies are blocked', { skip: noBrowser }, async (t) => {
+  const { url } = await startApp(t);
+  const { page } = await openBlank(t);
+  await page.addInitScript(`Object.defineProperty(navigator, 'cookieEnabled', { value: false })`);
+  await page.goto(`${url}/?part=session`);
+  await page.getByText('This browser takes no cookies from here').waitFor();
+  await page.getByRole('link', { name: 'createXhr', exact: true }).click();
+  await page.getByText('This browser takes no cookies from here').waitFor({ state: 'detached' });
+});
+
 describe('the page, where storage is', { skip: noBrowser, concurrency: 3 }, () => {
   for (const [what, script] of storages) {
     test(`${what}: is alive, and keeps the chosen language while it is open`, async (t) => {

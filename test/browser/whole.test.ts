@@ -84,9 +84,15 @@ describe('the page', { skip: noBrowser, concurrency: 3 }, () => {
     const { url } = await startApp(t);
     const { page, expectErrors } = await openBlank(t);
     expectErrors(/status of 503/);
+    const run = await hold(page, '**/page/page.js');
     const release = await hold(page, '**/parts/xhr.html');
-    await page.goto(`${url}/?part=xhr`, { waitUntil: 'load' });
-    assert.equal(await page.locator('h1').isVisible(), false);
+    await page.goto(`${url}/?part=xhr`, { waitUntil: 'commit' });
+    const heading = page.locator('#start h1');
+    await heading.waitFor({ state: 'attached' });
+    assert.equal(await heading.isVisible(), false, 'before the scripts');
+    run();
+    await page.waitForLoadState('load');
+    assert.equal(await heading.isVisible(), false, 'before the part');
     release();
     await arriveAt(page, 'createXhr');
     await page.getByRole('link', { name: 'Sessions and AJAX, live' }).click();
@@ -123,12 +129,13 @@ describe('the layout', { skip: noBrowser || noDatabaseProgram, concurrency: 3 },
   for (const [locale, width] of [
     ['en-GB', 360],
     ['zh-CN', 360],
+    ['en-GB', 1000],
     ['en-GB', 1280],
     ['zh-CN', 1280],
   ] as const) {
     test(`does not move while the page comes and is used: ${locale}, ${width} px`, async (t) => {
       const { url } = await startApp(t, { database: await testDatabase() });
-      const { page } = await openBlank(t, { locale, viewport: { width, height: 720 } });
+      const { page } = await openBlank(t, { locale, viewport: { width, height: 1300 } });
       await noteShifts(page);
       await page.goto(url);
       await page.locator('main[aria-busy="false"]').waitFor();

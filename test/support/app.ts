@@ -11,6 +11,7 @@ import { readAddress } from '../../lib/db/address.ts';
 import { openDatabase } from '../../lib/db/database.ts';
 import type { Database } from '../../lib/db/pool.ts';
 import type { Log } from '../../lib/log.ts';
+import { createTestStore, isInDatabase } from './session-store.ts';
 
 export const STATIC_FOLDER = fileURLToPath(new URL('../../static', import.meta.url));
 
@@ -23,6 +24,8 @@ export interface TestApp {
 }
 
 type Options = Partial<Omit<AppOptions, 'config' | 'log'>> & { config?: Partial<Config> };
+
+const STORE = isInDatabase ? ({ sessionStore: 'database' } as const) : {};
 
 /**
  * What a test still has open on an application, by test: a page, say, that must be closed before
@@ -42,11 +45,14 @@ export function afterTest(t: TestContext, close: () => Promise<void>): void {
  * @param options what differs from the defaults; without a database, every query finds none
  */
 export async function startApp(t: TestContext, options: Options = {}): Promise<TestApp> {
-  const { config, database = noDatabase(t), staticFolder = STATIC_FOLDER, ...others } = options;
+  const { database = noDatabase(t), staticFolder = STATIC_FOLDER, ...others } = options;
   const lines: string[] = [];
+  const defaults = loadConfig({ CHECK_UNAME_PER_MINUTE: '0', LOGIN_FAILURES: '0' });
+  const config: Config = { ...defaults, ...STORE, ...options.config };
   const { server, drain } = createApp({
+    store: await createTestStore({ ...config.sessions, now: options.now }),
     ...others,
-    config: { ...loadConfig({ CHECK_UNAME_PER_MINUTE: '0', LOGIN_FAILURES: '0' }), ...config },
+    config,
     database,
     staticFolder,
     log: logTo(lines),

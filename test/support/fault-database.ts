@@ -103,14 +103,15 @@ export async function tcpServer(
  * Ours, at that server; closed when the test ends.
  * @param lines takes what it says
  */
-export function openAt(t: TestContext, { href }: URL, lines: string[] = []): Database {
+export function openAt(t: TestContext, { href }: { href: string }, lines: string[] = []): Database {
   const onChange = (line: string) => void lines.push(line);
   const database = openDatabase({ url: readAddress(href), folder: '', onChange });
   t.after(() => database.close());
   return database;
 }
 
-function freePort(): Promise<number> {
+/** A port of this machine that nobody has. */
+export function freePort(): Promise<number> {
   return new Promise((resolve) => {
     const server = createServer().listen(0, '127.0.0.1', () => {
       const { port } = server.address() as { port: number }; // it listens on a port

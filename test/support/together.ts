@@ -32,3 +32,8 @@ export async function runTogether(
 export function startsPrograms(name: string): boolean {
   return /^(db|fault|start)-/.test(name);
 }
+
+/** Tests that are the same as others but for the store of sessions: in a process of their own. */
+export function isApart(name: string): boolean {
+  return name.startsWith('store-');
+}

@@ -1,3 +1,3 @@
-import { runTogether, startsPrograms } from '../support/together.ts';
+import { isApart, runTogether, startsPrograms } from '../support/together.ts';
 
-await runTogether('.', (name) => !startsPrograms(name));
+await runTogether('.', (name) => !startsPrograms(name) && !isApart(name));

@@ -73,7 +73,7 @@ function read(file, signal, done) {
 }
 
 /**
- * A function as its file has it, moved to the left margin.
+ * A function as its file has it, moved to the left margin, without what is for the type checker.
  * @param {string} text
  * @param {string} name
  */
@@ -87,5 +87,6 @@ export function functionOf(text, name) {
   return all
     .slice(begin, end + 1)
     .map((line) => line.slice(indent))
+    .filter((line) => !line.trimStart().startsWith('// @ts-'))
     .join('\n');
 }

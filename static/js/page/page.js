@@ -5,13 +5,12 @@
  * Forward, refresh and links work because each part has an address of its own (History API).
  */
 import { ask } from '../lib/ask.js';
-import { make } from '../lib/element.js';
 import { HOME, markDone, markLink, partOf, titleOf } from './contents.js';
-import { watchDatabase } from './database-notice.js';
 import { createDrawing } from './drawing/drawing.js';
-import { noticeLab } from './lab-notice.js';
+import { noPart, noScript } from './failed.js';
 import { showLines } from './lines.js';
 import { noteMove } from './moves.js';
+import { noticeNeeds } from './needs.js';
 import { createPlace } from './place.js';
 import { showSources } from './sources.js';
 import { addSteps } from './steps.js';
@@ -42,21 +41,29 @@ function show(name, how) {
   const { signal } = leaving;
   current = name;
   markLink(name);
-  main.ariaBusy = 'true';
+  // The first part is there already, whole, and somebody may have begun to type.
+  const isHere = name === HOME && how === 'load';
+  if (!isHere) main.ariaBusy = 'true';
   noteMove(titleOf(name), how);
   document.documentElement.dataset.part = name === HOME ? '' : name;
   if (name === HOME) {
-    // At first it is on the screen already, and somebody may have begun to type.
-    const part = how === 'load' ? main.querySelector('article') : first.cloneNode(true);
+    const part = isHere ? main.querySelector('article') : first.cloneNode(true);
     begin(name, insert(name, /** @type {HTMLElement} */ (part), signal), how);
     arrive(how);
     return;
   }
   ask('GET', `/static/parts/${name}.html`, { signal, isFrame: true }, (xhr) => {
     if (xhr.status === 200) begin(name, insert(name, partIn(xhr.responseText), signal), how);
-    else explain(name, xhr.status);
+    else fail(name, xhr.status);
     arrive(how);
   });
+}
+
+/** @param {string} name @param {number} status */
+function fail(name, status) {
+  current = '';
+  main.ariaBusy = 'false';
+  main.replaceChildren(...noPart(status, () => show(name, 'link')));
 }
 
 /** @param {How} how */
@@ -81,9 +88,7 @@ function partIn(html) {
  */
 function insert(name, part, signal) {
   if (!part.isConnected) main.replaceChildren(part);
-  const needs = (part.dataset.needs ?? '').split(' ');
-  if (needs.includes('database')) watchDatabase(signal);
-  if (needs.includes('lab')) noticeLab(signal);
+  noticeNeeds(part, signal);
   drawing.enter(part, showLines(part, signal));
   showSources(part, signal);
   addSteps(name, part);
@@ -110,58 +115,7 @@ async function begin(name, part, how) {
     if (how !== 'link') place.restore();
     return;
   }
-  // A browser may remember that a module could not be had, so only a new page tries again.
-  const text = {
-    en: 'The script of this lesson could not be loaded.',
-    zh: '这一课的脚本未能加载。',
-  };
-  part.prepend(
-    noticeOf(text),
-    againButton(() => location.reload()),
-  );
-}
-
-/**
- * Says why there is no part to show.
- * @param {string} name
- * @param {number} status 0 when the server could not be reached
- */
-function explain(name, status) {
-  current = '';
-  main.ariaBusy = 'false';
-  const missing = { en: 'There is no such lesson.', zh: '没有这一课。' };
-  const unreachable = { en: 'The server does not answer.', zh: '服务器没有响应。' };
-  const refused = {
-    en: `The server could not give this lesson out (${status}).`,
-    zh: `服务器未能给出这一课（${status}）。`,
-  };
-  if (status === 404) {
-    const link = make('a', { en: 'To the first lesson', zh: '回到第一课' });
-    link.setAttribute('href', '/');
-    main.replaceChildren(noticeOf(missing), link);
-    return;
-  }
-  const text = status === 0 ? unreachable : refused;
-  main.replaceChildren(
-    noticeOf(text),
-    againButton(() => show(name, 'link')),
-  );
-}
-
-/** @param {Message} text */
-function noticeOf(text) {
-  const notice = make('p', text);
-  notice.className = 'notice';
-  notice.setAttribute('role', 'alert');
-  return notice;
-}
-
-/** @param {() => void} again */
-function againButton(again) {
-  const button = make('button', { en: 'Try again', zh: '再试一次' });
-  button.setAttribute('type', 'button');
-  button.onclick = again;
-  return button;
+  part.prepend(...noScript());
 }
 
 function showTitle() {
