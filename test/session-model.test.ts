@@ -9,7 +9,7 @@ import assert from 'node:assert/strict';
 import { randomInt } from 'node:crypto';
 import { test } from 'node:test';
 import { SessionCookie } from '../lib/session/cookie.ts';
-import { type OpenSession, Sessions } from '../lib/session/sessions.ts';
+import { createSessions, type OpenSession } from '../lib/session/sessions.ts';
 import { SessionEnded, SessionsFull } from '../lib/session/store.ts';
 import { type Action, createModel, foretell, type ModelSession } from './support/session-model.ts';
 import { createRandom } from './support/session-random.ts';
@@ -69,7 +69,7 @@ async function runSequence(seed: number): Promise<void> {
   const settings = { ...pick(SETTINGS), now: () => ms };
   const store = await createTestStore(settings);
   const cookie = new SessionCookie(['k'.repeat(32)]);
-  const sessions = new Sessions<Data>({ ...settings, store, cookie });
+  const sessions = createSessions<Data>({ ...settings, store, cookie });
   const model = createModel(settings);
 
   const stranger: Ticket = { cookie: '', session: undefined };
