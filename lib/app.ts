@@ -25,20 +25,18 @@ import { routeTable } from './routes/table.ts';
 import { SessionCookie } from './session/cookie.ts';
 import { createDatabaseStore } from './session/database-store.ts';
 import { createMemoryStore } from './session/memory-store.ts';
-import { Sessions } from './session/sessions.ts';
+import { createSessions } from './session/sessions.ts';
 import type { SessionStore } from './session/store.ts';
 import { sweepRegularly } from './session/sweep.ts';
 
-/**
- * What an application is made of; `staticFolder` is an absolute path. A test brings a monotonic
- * clock of its own, in whole ms, a place for sessions, and routes beyond the table, some of which
- * fail.
- */
+/** What an application is made of. */
 export interface AppOptions {
   readonly config: Config;
   readonly database: Database;
   readonly log: Log;
+  /** An absolute path. */
   readonly staticFolder: string;
+  /** A test's own monotonic clock in whole ms, place for sessions, and routes beyond the table. */
   readonly now?: () => number;
   readonly store?: SessionStore;
   readonly routes?: readonly Route[];
@@ -54,11 +52,16 @@ export function createApp(options: AppOptions): HttpServer {
   const router = new Router<Route>();
   const all = [...routeTable(config, database, now), ...routes];
   for (const route of all) router.add(route.method, route.path, route);
-  const { store = createStore(config, database, now) } = options;
+  const inMemory = config.sessionStore === 'memory';
+  const createStore = () =>
+    inMemory
+      ? createMemoryStore({ ...config.sessions, now })
+      : createDatabaseStore({ ...config.sessions, database });
+  const store = options.store ?? createStore();
   const cookie = new SessionCookie(config.secretKeys);
   // The database's clock is a wall clock, which is taken to be right.
-  const clock = config.sessionStore === 'memory' ? now : (options.now ?? Date.now);
-  const sessions = new Sessions<SessionData>({ ...config.sessions, store, cookie, now: clock });
+  const clock = inMemory ? now : (options.now ?? Date.now);
+  const sessions = createSessions<SessionData>({ ...config.sessions, store, cookie, now: clock });
 
   /**
    * A request's one way through.
@@ -83,7 +86,8 @@ export function createApp(options: AppOptions): HttpServer {
     const { value: route, params } = match;
 
     checkOrigin(method, headers, host, log.hint);
-    const opened = await sessions.open(headers.cookie, secure);
+    const { cookie: cookies = '' } = headers;
+    const opened = await sessions.open(cookies, secure);
     failureHeaders.push(...sessionHeaders(opened.clearing));
     const { session } = opened;
     const asked = { params, query: readFields(query, route.query ?? []), session };
@@ -93,7 +97,7 @@ export function createApp(options: AppOptions): HttpServer {
       ...asked,
       form: await readForm(request, response, route.form ?? []),
       ownSessions: opened.own,
-      cookies: headers.cookie ?? '',
+      cookies,
       address,
       signal: () => whenGone(response),
     });
@@ -130,12 +134,6 @@ export function createApp(options: AppOptions): HttpServer {
   const stopSweeping = sweepRegularly(store, (error) => log.error('sweeping', error));
   app.server.once('close', stopSweeping);
   return app;
-}
-
-function createStore(config: Config, database: Database, now: () => number): SessionStore {
-  return config.sessionStore === 'memory'
-    ? createMemoryStore({ ...config.sessions, now })
-    : createDatabaseStore({ ...config.sessions, database });
 }
 
 /** An answer behind `sessions.open` depends on the cookie, and may set or clear it. */

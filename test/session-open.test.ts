@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { SessionCookie } from '../lib/session/cookie.ts';
 import { createMemoryStore } from '../lib/session/memory-store.ts';
-import { Sessions } from '../lib/session/sessions.ts';
+import { createSessions } from '../lib/session/sessions.ts';
 
 interface Data {
   cart: readonly string[];
@@ -16,7 +16,7 @@ interface Data {
 function openVisits() {
   const options = { idleMs: 1000, maxAgeMs: 10_000, limit: 10, now: () => 0 };
   const cookie = new SessionCookie(['k'.repeat(32)]);
-  const sessions = new Sessions<Data>({ ...options, cookie, store: createMemoryStore(options) });
+  const sessions = createSessions<Data>({ ...options, cookie, store: createMemoryStore(options) });
   let header = '';
   const open = () => sessions.open(header, false);
   async function visit<T>(handler: (session: Awaited<ReturnType<typeof open>>['session']) => T) {

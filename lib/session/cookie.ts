@@ -13,7 +13,7 @@ import { copyOf } from '../copy.ts';
 
 /** How many good values are remembered. */
 const MOST_KNOWN = 20_000;
-/** 256 bits in base64url, a dot, and 256 bits more. */
+/** 256 bits in base64url, a dot, and 256 more. */
 const SIGNED_ID = /^([\w-]{43})\.([\w-]{43})$/;
 
 /** Reads and writes the session’s cookie. `secure`: whether the client spoke https. */
@@ -56,7 +56,7 @@ export class SessionCookie {
 
   /** The Set-Cookie value that takes the cookie back, with the attributes it was given with. */
   clear(secure: boolean): string {
-    return setCookie('', secure, 0);
+    return setCookie('', secure, { maxAge: 0 });
   }
 
   #verify(value: string): string | undefined {
@@ -79,8 +79,7 @@ function sign(key: KeyObject, id: string): string {
   return createHmac('sha256', key).update(id).digest('base64url');
 }
 
-function setCookie(value: string, secure: boolean, maxAge?: number): string {
-  const lifetime = maxAge === undefined ? {} : { maxAge };
+function setCookie(value: string, secure: boolean, lifetime: { maxAge?: number } = {}): string {
   const attributes = { httpOnly: true, sameSite: 'lax', path: '/', secure, ...lifetime } as const;
   return stringifySetCookie({ name: nameOf(secure), value, ...attributes });
 }

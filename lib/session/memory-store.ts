@@ -8,15 +8,13 @@ import { getHeapStatistics } from 'node:v8';
 import { Line, Parts, type Place } from './many.ts';
 import type { SessionStore, Stored } from './store.ts';
 import { applied, handleOf, inherits, SessionsFull } from './store.ts';
+import type { Lives } from './times.ts';
 
-/**
- * What a store is to keep to: lives in ms, how many sessions at most, and how many bytes they take
- * at most: a quarter of this process's heap if left out.
- */
-export interface StoreOptions {
-  readonly idleMs: number;
-  readonly maxAgeMs: number;
+/** What a store is to keep to. */
+export interface StoreOptions extends Lives {
+  /** How many sessions at most. */
   readonly limit: number;
+  /** How many bytes they take at most; a quarter of this process's heap if left out. */
   readonly maxBytes?: number;
   /** A monotonic clock. Not `Date.now`: setting the wall clock must not end a session. */
   readonly now: () => number;
@@ -146,6 +144,12 @@ export function createMemoryStore(options: StoreOptions): SessionStore {
     }
   }
 
+  async function end(id: string): Promise<boolean> {
+    const entry = live(id, now());
+    if (entry) remove(entry);
+    return entry !== undefined;
+  }
+
   return {
     async load(id) {
       const at = now();
@@ -177,21 +181,15 @@ export function createMemoryStore(options: StoreOptions): SessionStore {
       return true;
     },
 
-    async end(id) {
-      const entry = live(id, now());
-      if (entry) remove(entry);
-      return entry !== undefined;
-    },
+    end,
 
     async endOwned(owner, handle) {
       const entry = ownedBy(owner).find(({ id }) => handleOf(id) === handle);
-      if (entry) remove(entry);
-      return entry !== undefined && !isOver(entry, now());
+      return entry !== undefined && end(entry.id);
     },
 
     async ownedBy(owner) {
-      const at = now();
-      const mine = ownedBy(owner).filter((entry) => !isOver(entry, at));
+      const mine = ownedBy(owner).filter((entry) => !isOver(entry, now()));
       return mine.map(({ id, createdAt, seenAt }) => ({ handle: handleOf(id), createdAt, seenAt }));
     },
 

@@ -6,7 +6,6 @@ import type { Session } from './session.ts';
 import { handleOf, SessionEnded, type SessionStore } from './store.ts';
 import type { TimesOf } from './times.ts';
 
-/** What a session that is open may do to its owner's sessions. */
 export type OwnSessions = ReturnType<typeof ownSessions>;
 
 /** The sessions of the owner of this one. Each method throws SessionEnded when this one has ended. */

@@ -4,15 +4,17 @@
  * `sessions.ts` stores it when the handler is done. The data lies in a Map, apart from the methods,
  * so no key can shadow anything.
  */
-import { type Changes, inherits, type Stored } from './store.ts';
-import type { SessionTimes, TimesOf } from './times.ts';
+import { applied, type Changes, inherits, type Stored } from './store.ts';
+import type { TimesOf } from './times.ts';
+
+const NOTHING: Changes = new Map();
 
 /** One visitor's session for the length of one request. `Data` says which key holds what. */
 export class Session<Data> {
   /** As the store held it when the request came. */
   readonly stored: Stored | undefined;
   /** By the wall clock; `undefined` when there is no session. */
-  readonly times: () => SessionTimes | undefined;
+  readonly times: () => ReturnType<TimesOf> | undefined;
   /** Set by `renew`. */
   newOwner: string | undefined;
   isEnded = false;
@@ -64,9 +66,8 @@ export class Session<Data> {
 
   /** Every key and value. */
   entries(): Map<string, unknown> {
-    const keys = new Set([...this.#held.keys(), ...this.changes.keys()]);
-    const all = [...keys].map((key) => [key, copied(this.#read(key))] as const);
-    return new Map(all.filter(([, value]) => value !== undefined));
+    const all = applied(this.#held, this.changes);
+    return new Map(Array.from(all, ([key, value]) => [key, copied(value)]));
   }
 
   /**
@@ -92,11 +93,6 @@ export class Session<Data> {
     this.#changes.set(key, value);
   }
 }
-
-/** What became of a session during a request, for `close`. */
-export type Outcome = Pick<Session<unknown>, 'stored' | 'changes' | 'newOwner' | 'isEnded'>;
-
-const NOTHING: Changes = new Map();
 
 function copied(value: unknown): unknown {
   return typeof value === 'object' ? structuredClone(value) : value;

@@ -5,34 +5,38 @@
  * write.
  */
 import type { SessionCookie } from './cookie.ts';
-import { type OwnSessions, ownSessions } from './own-sessions.ts';
-import { type Outcome, Session } from './session.ts';
+import { ownSessions } from './own-sessions.ts';
+import { Session } from './session.ts';
 import { SessionEnded, type SessionStore, type Stored } from './store.ts';
-import { createTimes, type TimesOf } from './times.ts';
+import { createTimes, type Lives } from './times.ts';
 
 /** A session while one request is answered. */
-export type OpenSession<Data> = Awaited<ReturnType<Sessions<Data>['open']>>;
+export type OpenSession<Data> = Awaited<
+  ReturnType<ReturnType<typeof createSessions<Data>>['open']>
+>;
 
-/** What the layer ties together, and how long sessions live, in ms. */
-export interface SessionsOptions {
+/** What the layer ties together; `now` is the store's clock, in ms. */
+export interface SessionsOptions extends Lives {
   readonly store: SessionStore;
   readonly cookie: SessionCookie;
-  readonly idleMs: number;
-  readonly maxAgeMs: number;
-  /** The store's clock, in ms. */
   readonly now: () => number;
 }
 
 /** Ties the store, which knows no browser, to the cookie, which knows no data. */
-export class Sessions<Data> {
-  readonly #store: SessionStore;
-  readonly #cookie: SessionCookie;
-  readonly #timesOf: TimesOf;
+export function createSessions<Data>({ store, cookie, now, ...lives }: SessionsOptions) {
+  const timesOf = createTimes(lives, now);
 
-  constructor({ store, cookie, now, ...lives }: SessionsOptions) {
-    this.#store = store;
-    this.#cookie = cookie;
-    this.#timesOf = createTimes(lives, now);
+  /** Stores what there is to store; gives the id that the browser should hold from now on. */
+  async function save(session: Session<Data>): Promise<string | undefined> {
+    const { stored, changes, newOwner, isEnded } = session;
+    if (isEnded) {
+      if (stored) await store.end(stored.id);
+      return undefined;
+    }
+    if (newOwner !== undefined) return (await store.renew(stored?.id, newOwner, changes)).id;
+    if (stored === undefined) return (await store.create(changes)).id;
+    if (await store.save(stored.id, changes)) return stored.id;
+    throw new SessionEnded('the session was ended meanwhile');
   }
 
   /**
@@ -40,8 +44,7 @@ export class Sessions<Data> {
    * @param header the request's Cookie header
    * @param secure whether the client spoke https
    */
-  async open(header = '', secure: boolean) {
-    const [store, cookie, timesOf] = [this.#store, this.#cookie, this.#timesOf];
+  async function open(header: string, secure: boolean) {
     const ids = cookie.read(header, secure);
     let stored: Stored | undefined;
     for (const id of ids) stored ??= await store.load(id);
@@ -56,7 +59,7 @@ export class Sessions<Data> {
       /** Clears a dead cookie by an answer without `close`: a failed one. */
       clearing,
       /** The sessions of the one that owns this one. */
-      own: (): OwnSessions => ownSessions(store, session, timesOf),
+      own: () => ownSessions(store, session, timesOf),
       /**
        * Stores what the handler changed.
        * @returns the Set-Cookie value to send, if there is one
@@ -65,28 +68,12 @@ export class Sessions<Data> {
        */
       async close(): Promise<string | undefined> {
         if (session.isUnchanged) return clearing;
-        const id = await save(store, session);
+        const id = await save(session);
         if (id !== undefined) return id === stored?.id ? undefined : cookie.issue(id, secure);
         return isOurs ? cookie.clear(secure) : undefined;
       },
     };
   }
-}
 
-/**
- * Stores what there is to store.
- * @returns the id that the browser should hold from now on; `undefined` for none
- */
-async function save(
-  store: SessionStore,
-  { stored, changes, newOwner, isEnded }: Outcome,
-): Promise<string | undefined> {
-  if (isEnded) {
-    if (stored) await store.end(stored.id);
-    return undefined;
-  }
-  if (newOwner !== undefined) return (await store.renew(stored?.id, newOwner, changes)).id;
-  if (stored === undefined) return (await store.create(changes)).id;
-  if (await store.save(stored.id, changes)) return stored.id;
-  throw new SessionEnded('the session was ended meanwhile');
+  return { open };
 }

@@ -34,10 +34,7 @@ export interface Stored {
 /** A session as its owner may see it. */
 export type OwnedSession = Pick<Stored, 'createdAt' | 'seenAt'> & { readonly handle: string };
 
-/**
- * What a session is called where its id would be too much, as in a list of them: the hash of the
- * id, from which nobody gets back to it.
- */
+/** What a session is called in lists: the hash of its id, from which nobody gets back to it. */
 export function handleOf(id: string): string {
   return createHash('sha256').update(id).digest('base64url');
 }
@@ -48,7 +45,7 @@ export class SessionEnded extends Error {}
 /** No room, even without the sessions that may go in favour of this one. Later there may be. */
 export class SessionsFull extends Error {}
 
-/** Whether a session for `owner` may take over what an earlier one holds: not somebody else's. */
+/** Whether a session for `owner` may take over what an earlier one holds. */
 export function inherits({ owner: before }: Pick<Stored, 'owner'>, owner: string): boolean {
   return before === undefined || before === owner;
 }
@@ -58,8 +55,7 @@ export interface SessionStore {
   /** The live session of this id, now seen; `undefined` if there is none. */
   load(id: string): Promise<Stored | undefined>;
   /**
-   * A new session that holds the changes. At a cap, strangers' sessions make room, the least
-   * recently used first.
+   * A new session that holds the changes. At a cap, the stranger's least recently used makes room.
    * @throws SessionsFull
    */
   create(changes: Changes): Promise<Pick<Stored, 'id'>>;
@@ -69,10 +65,7 @@ export interface SessionStore {
    * @throws SessionsFull; then the old one lives on
    */
   renew(id: string | undefined, owner: string, changes: Changes): Promise<Pick<Stored, 'id'>>;
-  /**
-   * Applies the changes; false, and nothing done, when the session has ended.
-   * @throws SessionsFull
-   */
+  /** Applies the changes; false when the session has ended. @throws SessionsFull */
   save(id: string, changes: Changes): Promise<boolean>;
   /** Ends a session; false when there was none. */
   end(id: string): Promise<boolean>;

@@ -4,37 +4,30 @@
  */
 import type { Stored } from './store.ts';
 
-/** When a session began, was used, and ends; by the wall clock. */
-export interface SessionTimes {
-  readonly createdAt: Date;
-  readonly lastSeenAt: Date;
-  readonly idleExpiresAt: Date;
-  readonly expiresAt: Date;
+/** How long a session lives unused, and at all, in ms. */
+export interface Lives {
+  readonly idleMs: number;
+  readonly maxAgeMs: number;
 }
 
-/** From the store's times to those of the wall clock. */
-export type TimesOf = (session: Pick<Stored, 'createdAt' | 'seenAt'>) => SessionTimes;
+/** From the store's times to when a session began, was used and ends, by the wall clock. */
+export type TimesOf = ReturnType<typeof createTimes>;
 
 /** The two clocks tick apart by a millisecond; what is more, in ms, means that one was set. */
 const JITTER_MS = 50;
 
-/**
- * Makes what turns times into those of the wall clock.
- * @param lives in ms
- * @param now the store's clock, in ms
- */
-export function createTimes(lives: { idleMs: number; maxAgeMs: number }, now: () => number) {
+/** @param now the store's clock, in ms */
+export function createTimes({ idleMs, maxAgeMs }: Lives, now: () => number) {
   let lastOffset = Number.NEGATIVE_INFINITY;
-  const timesOf: TimesOf = ({ createdAt, seenAt }) => {
+  return ({ createdAt, seenAt }: Pick<Stored, 'createdAt' | 'seenAt'>) => {
     const offset = Date.now() - now();
     if (Math.abs(offset - lastOffset) > JITTER_MS) lastOffset = offset;
     const wallClock = (at: number) => new Date(at + lastOffset);
     return {
       createdAt: wallClock(createdAt),
       lastSeenAt: wallClock(seenAt),
-      idleExpiresAt: wallClock(Math.min(seenAt + lives.idleMs, createdAt + lives.maxAgeMs)),
-      expiresAt: wallClock(createdAt + lives.maxAgeMs),
+      idleExpiresAt: wallClock(Math.min(seenAt + idleMs, createdAt + maxAgeMs)),
+      expiresAt: wallClock(createdAt + maxAgeMs),
     };
   };
-  return timesOf;
 }

@@ -5,7 +5,7 @@
  */
 import assert from 'node:assert/strict';
 import { SessionCookie } from '../../lib/session/cookie.ts';
-import { type OpenSession, Sessions } from '../../lib/session/sessions.ts';
+import { createSessions, type OpenSession } from '../../lib/session/sessions.ts';
 import { SessionEnded, type SessionStore, SessionsFull } from '../../lib/session/store.ts';
 import { type Action, createModel, foretell, type ModelSession } from './session-model.ts';
 import { createRandom } from './session-random.ts';
@@ -62,7 +62,7 @@ export async function runSequence(
   const settings = { ...pick(SETTINGS), now: () => ms };
   const store = await createStore(settings);
   const cookie = new SessionCookie(['k'.repeat(32)]);
-  const sessions = new Sessions<Data>({ ...settings, store, cookie });
+  const sessions = createSessions<Data>({ ...settings, store, cookie });
   const model = createModel(settings);
 
   const stranger: Ticket = { cookie: '', session: undefined };
