@@ -5,6 +5,7 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Config } from './config.ts';
+import { DatabaseUnavailable } from './db/errors.ts';
 import type { Database } from './db/pool.ts';
 import { failureReply } from './failure.ts';
 import { checkConditions, conditional } from './http/condition.ts';
@@ -131,7 +132,10 @@ export function createApp(options: AppOptions): HttpServer {
       log.request({ method, url, ms: 0, ...refusal });
     },
   });
-  const stopSweeping = sweepRegularly(store, (error) => log.error('sweeping', error));
+  const stopSweeping = sweepRegularly(store, (error) => {
+    // A database that is gone has had its line in the log.
+    if (!(error instanceof DatabaseUnavailable)) log.error('sweeping', error);
+  });
   app.server.once('close', stopSweeping);
   return app;
 }

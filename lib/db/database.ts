@@ -13,15 +13,14 @@ import { CONNECTIONS, createQueries, type Database, TOTAL_MS } from './pool.ts';
 import { createPrivateServer } from './private/server.ts';
 import { applySchema, openSocket, SETTINGS } from './schema.ts';
 
-/** Where the database is, and who is told of it. */
+/**
+ * Where the database is, and who is told in one line whenever it comes or goes. Without a `url` a
+ * private server runs, which keeps its data in `folder`; a test says where its program may be.
+ */
 export interface OpenOptions {
-  /** `undefined` runs a private server. */
   readonly url: Address | undefined;
-  /** Where the private server keeps its data. */
   readonly folder: string;
-  /** Told in one line whenever the database comes or goes. */
   readonly onChange: (line: string) => void;
-  /** Where to look for the private server's program, if not where such programs usually are. */
   readonly programFolders?: readonly string[];
 }
 
@@ -36,6 +35,7 @@ const QUIET_MS = 10_000;
 /** While the private database is made for the first time, whoever comes may wait so long, in ms. */
 const MAKING_MS = 20_000;
 const CLOSE_MS = 5000;
+const CLOSED = 'the database is closed';
 /** For goodbyes, which a stopped server never answers. */
 const GOODBYE_MS = 500;
 
@@ -65,7 +65,7 @@ export function openDatabase({ url, folder, onChange, programFolders }: OpenOpti
     try {
       const how = url ? undefined : await server.start();
       const [place, lack] = await firstReady();
-      if (!isOpen) throw closed();
+      if (!isOpen) throw new DatabaseUnavailable(CLOSED);
       const [pool, close] = openPool(place);
       pools.set(pool, close);
       current = pool;
@@ -104,7 +104,7 @@ export function openDatabase({ url, folder, onChange, programFolders }: OpenOpti
   }
 
   async function pool(): Promise<Pool> {
-    if (!isOpen) throw closed();
+    if (!isOpen) throw new DatabaseUnavailable(CLOSED);
     serving ??= prepare();
     return serving;
   }
@@ -183,10 +183,6 @@ function openPool(place: PoolOptions): [pool: Pool, close: () => Promise<void>] 
       for (const socket of sockets) socket.destroy();
     },
   ];
-}
-
-function closed(): Error {
-  return new DatabaseUnavailable('the database is closed');
 }
 
 function optionsOf({ hosts, tls, ...login }: Address): PoolOptions[] {

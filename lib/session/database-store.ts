@@ -8,34 +8,30 @@
 import { randomBytes } from 'node:crypto';
 import { createBatch, padded } from '../batch.ts';
 import type { Database, Row } from '../db/pool.ts';
+import type { StoreOptions } from './memory-store.ts';
 import type { Changes, SessionStore, Stored } from './store.ts';
 import { applied, handleOf, SessionsFull } from './store.ts';
 
-/** What a store is to keep to: lives in ms, and how many sessions at most. */
-export interface DatabaseStoreOptions {
+/** Where it is, and what it keeps to. When one was seen is noted anew once that is `noteMs` old. */
+export interface DatabaseStoreOptions extends Omit<StoreOptions, 'maxBytes' | 'now'> {
   readonly database: Database;
-  readonly idleMs: number;
-  readonly maxAgeMs: number;
-  readonly limit: number;
-  /** Of when a session was seen so much is not written down, in ms; a twentieth of the idle life. */
   readonly noteMs?: number;
 }
 
-/** Some changes to a session, which is named by its handle: the id itself is stored nowhere. */
+/** Some changes to a session, named by its handle: the id itself is stored nowhere. */
 type Save = readonly [handle: string, changes: Changes];
 
 /** How many sessions one owner may have (ASVS 5, 7.1.2), and how much one may hold and grow on. */
 const MOST_PER_OWNER = 100;
 const MOST_BYTES = 2 ** 21;
-/** So late it is known what other processes have added, in ms. */
+/** So late it is known what other processes add, and so long one sweeps before another may. */
 const COUNT_EVERY_MS = 5000;
-/** So long a process sweeps before another may, in ms. */
 const LEASE_MS = 10_000;
 
 /** Makes a store; its tables are in `sql/schema.sql`. */
 export function createDatabaseStore(options: DatabaseStoreOptions): SessionStore {
   const { database, idleMs, maxAgeMs, limit, noteMs = idleMs / 20 } = options;
-  const now = () => database.now();
+  const { now } = database;
   const isAlive = () => `expires_at > ${now()}`;
   /** The end of a session that is seen now. */
   const end = (createdAt: string) => `LEAST(${now()} + ${idleMs}, ${createdAt} + ${maxAgeMs})`;
@@ -44,15 +40,15 @@ export function createDatabaseStore(options: DatabaseStoreOptions): SessionStore
   let leaseEnds = Number.NEGATIVE_INFINITY;
   let isMySweep = false;
 
-  const read = createBatch<string, Row | undefined>(async (handles) => {
+  const read = createBatch(async (handles: readonly string[]) => {
     const values = padded(handles);
     const sql = `SELECT id, owner, data, created_at, seen_at, ${now()} AS now_at FROM sessions
       WHERE id IN (${places(values)}) AND ${isAlive()}`;
     const rows = new Map((await database.select(sql, values)).map((row) => [row.id, row]));
-    return (handle) => rows.get(handle);
+    return (handle): Row | undefined => rows.get(handle);
   });
 
-  const note = createBatch<string, void>(async (handles) => {
+  const note = createBatch(async (handles: readonly string[]) => {
     const values = padded(handles);
     const sql = `UPDATE sessions SET seen_at = ${now()}, expires_at = ${end('created_at')}
       WHERE id IN (${places(values)}) AND ${isAlive()}`;
@@ -115,13 +111,11 @@ export function createDatabaseStore(options: DatabaseStoreOptions): SessionStore
     if (surplus > 0) await remove(`${owned} ORDER BY seen_at LIMIT ${surplus}`, [owner]);
   }
 
-  async function insert(owner: string, changes: Changes): Promise<{ id: string }> {
-    const id = newId();
+  async function insert(id: string, owner: string, changes: Changes): Promise<void> {
     const sql = `INSERT INTO sessions (id, owner, data, created_at, seen_at, expires_at)
       VALUES (?, NULLIF(?, ''), ?, ${now()}, ${now()}, ${end(now())})`;
     await database.change(sql, [handleOf(id), owner, jsonOf(applied(new Map(), changes))]);
     count += 1;
-    return { id };
   }
 
   return {
@@ -136,32 +130,32 @@ export function createDatabaseStore(options: DatabaseStoreOptions): SessionStore
     },
 
     async create(changes) {
+      const id = newId();
       await makeRoom(false);
-      return insert('', changes);
+      await insert(id, '', changes);
+      return { id };
     },
 
-    async renew(id, owner, changes) {
-      const old = id === undefined ? '' : handleOf(id);
-      const next = newId();
+    async renew(oldId, owner, changes) {
+      const old = oldId === undefined ? '' : handleOf(oldId);
+      const id = newId();
       // The old row becomes the new one: there is no moment with both, or with neither.
       const sql = `UPDATE sessions SET id = ?, owner = ?, data = JSON_MERGE_PATCH(data, ?),
           created_at = ${now()}, seen_at = ${now()}, expires_at = ${end(now())}
         WHERE id = ? AND (owner IS NULL OR owner = ?) AND ${isAlive()}`;
-      const values = [handleOf(next), owner, jsonOf(changes), old, owner];
-      let renewed = { id: next };
+      const values = [handleOf(id), owner, jsonOf(changes), old, owner];
       if ((await database.change(sql, values)) === 0) {
         await remove('id = ?', [old]);
         await makeRoom(true);
-        renewed = await insert(owner, changes);
+        await insert(id, owner, changes);
       }
       await keepShare(owner);
-      return renewed;
+      return { id };
     },
 
     async save(id, changes) {
-      const handle = handleOf(id);
-      if (await save([handle, changes])) return true;
-      if ((await read(handle)) === undefined) return false;
+      const isStored = await save([handleOf(id), changes]);
+      if (isStored || (await read(handleOf(id))) === undefined) return isStored;
       throw new SessionsFull('this session holds too much');
     },
 
@@ -170,11 +164,8 @@ export function createDatabaseStore(options: DatabaseStoreOptions): SessionStore
     async ownedBy(owner) {
       const sql = `SELECT id, created_at, seen_at FROM sessions
         WHERE owner = ? AND ${isAlive()} ORDER BY created_at, id`;
-      return (await database.select(sql, [owner])).map((row) => ({
-        handle: String(row.id),
-        createdAt: Number(row.created_at),
-        seenAt: Number(row.seen_at),
-      }));
+      const rows = await database.select(sql, [owner]);
+      return rows.map((row) => ({ handle: String(row.id), ...timesOf(row) }));
     },
 
     async endOwned(owner, handle) {
@@ -189,8 +180,8 @@ export function createDatabaseStore(options: DatabaseStoreOptions): SessionStore
           WHERE name = 'sweep' AND until_at <= ${now()}`;
         isMySweep = (await database.change(sql, [])) > 0;
       }
-      if (!isMySweep) return 0;
-      return remove(`expires_at <= ${now()} ORDER BY expires_at LIMIT ${most}`, []);
+      const old = `expires_at <= ${now()} ORDER BY expires_at LIMIT ${most}`;
+      return isMySweep ? remove(old, []) : 0;
     },
 
     get size() {
@@ -217,13 +208,13 @@ function jsonOf(changes: Changes): string {
   return JSON.stringify(Object.fromEntries(entries));
 }
 
-function storedOf(id: string, { data, owner, created_at, seen_at }: Row): Stored {
-  const texts: Record<string, string> = JSON.parse(String(data)); // as `jsonOf` wrote it
-  return {
-    id,
-    data: new Map(Object.entries(texts).map(([key, text]) => [key, JSON.parse(text)])),
-    createdAt: Number(created_at),
-    seenAt: Number(seen_at),
-    owner: owner === null ? undefined : String(owner),
-  };
+function storedOf(id: string, row: Row): Stored {
+  const texts: Record<string, string> = JSON.parse(String(row.data)); // as `jsonOf` wrote it
+  const data = new Map(Object.entries(texts).map(([key, text]) => [key, JSON.parse(text)]));
+  const owner = row.owner === null ? undefined : String(row.owner);
+  return { id, data, owner, ...timesOf(row) };
+}
+
+function timesOf({ created_at, seen_at }: Row) {
+  return { createdAt: Number(created_at), seenAt: Number(seen_at) };
 }

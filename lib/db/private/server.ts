@@ -72,7 +72,10 @@ export function createPrivateServer(
     if (child?.pid !== undefined && hasServed) await endProcess(child.pid, START_MS);
     await createData(program, folder, stopping.signal);
     // It may run already, and have been too slow for the last who asked.
-    if (child === undefined || hasEnded(child)) child = await launch(program);
+    if (child === undefined || hasEnded(child)) {
+      child = await launch(program);
+      hasServed = false;
+    }
     const pid = await untilServed(child);
     hasServed = pid === child.pid;
     if (hasServed) return program;
