@@ -3,12 +3,16 @@
  * nothing in it moves when scripts, texts or messages come.
  */
 import assert from 'node:assert/strict';
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, test } from 'node:test';
 import type { Page } from 'playwright-core';
-import { startApp } from '../support/app.ts';
+import { STATIC_FOLDER, startApp } from '../support/app.ts';
 import { noBrowser, openBlank, openPage } from '../support/browser.ts';
 import { noDatabaseProgram, testDatabase } from '../support/database.ts';
 import { arriveAt, hold } from '../support/parts.ts';
+
+const PARTS = readdirSync(join(STATIC_FOLDER, 'parts')).map((file) => file.replace('.html', ''));
 
 /** Has the browser note each shift of the layout that no press or key has brought about. */
 async function noteShifts(page: Page): Promise<void> {
@@ -17,13 +21,16 @@ async function noteShifts(page: Page): Promise<void> {
     Object.assign(window, { shifts });
     new PerformanceObserver((list) => {
       for (const entry of list.getEntries()) {
-        const { value, hadRecentInput, sources } = entry as PerformanceEntry & {
-          value: number;
+        const { hadRecentInput, sources } = entry as PerformanceEntry & {
           hadRecentInput: boolean;
-          sources: { node: Node | null }[];
+          sources: { node: Node | null; previousRect: DOMRect; currentRect: DOMRect }[];
         }; // a layout shift, which the DOM types do not know
-        const nodes = sources.map(({ node }) => (node instanceof Element ? node.outerHTML : ''));
-        if (!hadRecentInput) shifts.push(`${value} ${nodes.join().slice(0, 200)}`);
+        if (hadRecentInput) continue;
+        for (const { node, previousRect: from, currentRect: to } of sources) {
+          const what = node instanceof Element ? `${node.localName}.${node.className}` : 'text';
+          const moved = `${from.x},${from.y},${from.height} → ${to.x},${to.y},${to.height}`;
+          shifts.push(`${what} ${moved}`);
+        }
       }
     }).observe({ type: 'layout-shift', buffered: true });
   });
@@ -148,10 +155,23 @@ describe('the layout', { skip: noBrowser || noDatabaseProgram, concurrency: 3 },
       });
       await page.locator('.chip.good').waitFor();
       assert.deepEqual(await shiftsOf(page), []);
-      await page.goto(`${url}/?part=session`);
-      await page.locator('main[aria-busy="false"]').waitFor();
-      await page.locator('.lines .line').first().waitFor();
-      assert.deepEqual(await shiftsOf(page), []);
+    });
+  }
+
+  for (const name of PARTS) {
+    test(`does not move while the part ${name} comes`, async (t) => {
+      const { url } = await startApp(t, { database: await testDatabase() });
+      for (const [locale, width] of [
+        ['en-GB', 1280],
+        ['zh-CN', 360],
+      ] as const) {
+        const { page } = await openBlank(t, { locale, viewport: { width, height: 1800 } });
+        await noteShifts(page);
+        await page.goto(`${url}/?part=${name}`);
+        await page.locator('main[aria-busy="false"] h1').waitFor();
+        await page.waitForLoadState('networkidle');
+        assert.deepEqual(await shiftsOf(page), [], `${locale}, ${width} px`);
+      }
     });
   }
 

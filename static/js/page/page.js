@@ -16,6 +16,7 @@ import { showSources } from './sources.js';
 import { addSteps } from './steps.js';
 
 /** @typedef {import('./moves.js').How} How */
+/** @typedef {{ start(part: HTMLElement, signal: AbortSignal): void }} Script of a part */
 
 const SITE = { en: 'Sessions and AJAX, live', zh: '会话与 AJAX，现场演示' };
 const main = /** @type {HTMLElement} */ (document.querySelector('main'));
@@ -31,7 +32,8 @@ let current = '';
 let leaving = new AbortController();
 
 /**
- * Loads a part and shows it.
+ * Loads a part and shows it, when its script is there as well: a press that nobody hears would be
+ * lost, and what the script fills in would move what stands below it.
  * @param {string} name
  * @param {How} how what brought the reader here
  */
@@ -41,34 +43,86 @@ function show(name, how) {
   const { signal } = leaving;
   current = name;
   markLink(name);
-  // The first part is there already, whole, and somebody may have begun to type.
-  const isHere = name === HOME && how === 'load';
-  if (!isHere) main.ariaBusy = 'true';
   noteMove(titleOf(name), how);
   document.documentElement.dataset.part = name === HOME ? '' : name;
+  const script = import(`../parts/${name}.js`);
+  script.catch(() => {}); // told in `begin`, if there is such a part at all
+  if (name === HOME && how === 'load') {
+    // It is there already, whole, and somebody may have begun to type.
+    const part = /** @type {HTMLElement} */ (main.querySelector('article'));
+    furnish(name, part, signal);
+    begin(part, script, how);
+    return;
+  }
+  main.ariaBusy = 'true';
   if (name === HOME) {
-    const part = isHere ? main.querySelector('article') : first.cloneNode(true);
-    begin(name, insert(name, /** @type {HTMLElement} */ (part), signal), how);
-    arrive(how);
+    arrive(name, /** @type {HTMLElement} */ (first.cloneNode(true)), script, how);
     return;
   }
   ask('GET', `/static/parts/${name}.html`, { signal, isFrame: true }, (xhr) => {
-    if (xhr.status === 200) begin(name, insert(name, partIn(xhr.responseText), signal), how);
-    else fail(name, xhr.status);
-    arrive(how);
+    if (xhr.status === 200) arrive(name, partIn(xhr.responseText), script, how);
+    else fail(name, xhr.status, how);
   });
 }
 
-/** @param {string} name @param {number} status */
-function fail(name, status) {
+/**
+ * @param {string} name
+ * @param {HTMLElement} part
+ * @param {Promise<Script>} script
+ * @param {How} how
+ */
+async function arrive(name, part, script, how) {
+  const { signal } = leaving;
+  await script.catch(() => {}); // likewise
+  if (signal.aborted) return;
+  main.replaceChildren(part);
+  furnish(name, part, signal);
+  settle(how);
+  begin(part, script, how);
+}
+
+/**
+ * What the frame adds to a part.
+ * @param {string} name
+ * @param {HTMLElement} part
+ * @param {AbortSignal} signal aborted when the reader leaves the part
+ */
+function furnish(name, part, signal) {
+  noticeNeeds(part, signal);
+  drawing.enter(part, showLines(part, signal));
+  showSources(part, signal);
+  addSteps(name, part);
+}
+
+/**
+ * Brings a part to life.
+ * @param {HTMLElement} part
+ * @param {Promise<Script>} script
+ * @param {How} how
+ */
+async function begin(part, script, how) {
+  const { signal } = leaving;
+  const { start } = (await script.catch(reportError)) ?? {};
+  if (signal.aborted) return;
+  main.ariaBusy = 'false';
+  showTitle();
+  if (start) start(part, signal);
+  else part.prepend(...noScript());
+  // What the script has added may have made the page long enough.
+  if (how !== 'link') place.restore();
+}
+
+/** @param {string} name @param {number} status @param {How} how */
+function fail(name, status, how) {
   current = '';
   main.ariaBusy = 'false';
   main.replaceChildren(...noPart(status, () => show(name, 'link')));
+  showTitle();
+  settle(how);
 }
 
-/** @param {How} how */
-function arrive(how) {
-  showTitle();
+/** To where the reader of a new part begins. @param {How} how */
+function settle(how) {
   if (how !== 'load') main.focus({ preventScroll: true });
   if (how === 'link') scrollTo(0, 0);
   else place.restore();
@@ -79,43 +133,6 @@ function partIn(html) {
   const template = document.createElement('template');
   template.innerHTML = html;
   return /** @type {HTMLElement} */ (template.content.firstElementChild);
-}
-
-/**
- * @param {string} name
- * @param {HTMLElement} part
- * @param {AbortSignal} signal aborted when the reader leaves the part
- */
-function insert(name, part, signal) {
-  if (!part.isConnected) main.replaceChildren(part);
-  noticeNeeds(part, signal);
-  drawing.enter(part, showLines(part, signal));
-  showSources(part, signal);
-  addSteps(name, part);
-  return part;
-}
-
-/**
- * Brings a part to life, once its script is there.
- * @param {string} name
- * @param {HTMLElement} part
- * @param {How} how
- */
-async function begin(name, part, how) {
-  const { signal } = leaving;
-  // A press that nobody hears yet would be lost.
-  part.inert = name !== HOME || how !== 'load';
-  const script = await import(`../parts/${name}.js`).catch(reportError);
-  if (signal.aborted) return;
-  main.ariaBusy = 'false';
-  part.inert = false;
-  if (script) {
-    script.start(part, signal);
-    // What the script has added may have made the page long enough.
-    if (how !== 'link') place.restore();
-    return;
-  }
-  part.prepend(...noScript());
 }
 
 function showTitle() {
