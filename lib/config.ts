@@ -14,8 +14,6 @@ export class ConfigError extends Error {}
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
-const STORES = ['memory', 'database'] as const;
-const ON_OFF = ['on', 'off'] as const;
 const YEAR_SECONDS = 31_536_000;
 const MAKE_A_KEY = `node -p "require('crypto').randomBytes(32).toString('hex')"`;
 
@@ -26,7 +24,7 @@ const MAKE_A_KEY = `node -p "require('crypto').randomBytes(32).toString('hex')"`
  */
 export function loadConfig(env: Environment) {
   const production = env.NODE_ENV === 'production';
-  const sessionStore = oneOf(env, 'SESSION_STORE', STORES, 'memory');
+  const sessionStore = oneOf(env, 'SESSION_STORE', ['memory', 'database'], 'memory');
   // Sessions that outlive us are worth nothing if nobody can verify their cookies any more.
   const withStore = sessionStore === 'database' ? 'with SESSION_STORE=database' : '';
   const needOfKey = production ? 'in production' : withStore;
@@ -52,9 +50,9 @@ export function loadConfig(env: Environment) {
     /** Failed logins before waiting begins; 0 for no limit. */
     loginFailures: whole(env, 'LOGIN_FAILURES', 5, 0, 1000),
     /** Whether the lessons' own endpoints are served. */
-    lab: oneOf(env, 'LAB', ON_OFF, production ? 'off' : 'on') === 'on',
+    lab: oneOf(env, 'LAB', ['on', 'off'], production ? 'off' : 'on') === 'on',
     /** Whether each request prints a line. */
-    log: oneOf(env, 'LOG', ON_OFF, 'on') === 'on',
+    log: oneOf(env, 'LOG', ['on', 'off'], 'on') === 'on',
   };
 }
 
@@ -86,13 +84,9 @@ function databaseUrl(text: string | undefined): Address | undefined {
 
 /** @param need why no key may be made up; empty if one may */
 function secretKeys(text: string | undefined, need: string): readonly string[] {
-  if (text === undefined) {
-    if (need === '') return [randomBytes(32).toString('hex')];
-    throw new ConfigError(`SECRET_KEY must be set ${need}; make one with: ${MAKE_A_KEY}`);
-  }
-  const keys = text.split(',').map((key) => key.trim());
+  if (text === undefined && need === '') return [randomBytes(32).toString('hex')];
+  const keys = (text ?? '').split(',').map((key) => key.trim());
   if (keys.every((key) => key.length >= 32)) return keys;
-  throw new ConfigError(
-    `SECRET_KEY must be 32 characters or more (each key of "new,old"); make one with: ${MAKE_A_KEY}`,
-  );
+  const what = text === undefined ? `set ${need}` : '32 characters or more (each key of "new,old")';
+  throw new ConfigError(`SECRET_KEY must be ${what}; make one with: ${MAKE_A_KEY}`);
 }

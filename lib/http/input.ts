@@ -16,7 +16,6 @@ export type Fields = Readonly<Record<string, string | undefined>>;
 export type KnownFields = readonly string[] | 'any';
 
 const NO_FIELDS: Fields = Object.freeze({});
-
 const MAX_BODY_BYTES = 16_384;
 // The media type, and perhaps a parameter that says what goes without saying.
 const FORM = /^application\/x-www-form-urlencoded\s*(?:;\s*(?:charset="?utf-8"?\s*)?)*$/i;
