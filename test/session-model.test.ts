@@ -1,160 +1,22 @@
 /**
- * Random sequences of what browsers do to sessions, against a model of a few lines. Requests are
- * opened and closed in any order, cookies are copied from one browser to the other, and time
- * passes.
+ * Random sequences of requests against the model, see `support/session-sequence.ts`.
  *
  * A failure names its seed: with SESSION_MODEL_SEED set to it, the test begins with that sequence.
  */
-import assert from 'node:assert/strict';
 import { randomInt } from 'node:crypto';
 import { test } from 'node:test';
-import { SessionCookie } from '../lib/session/cookie.ts';
-import { createSessions, type OpenSession } from '../lib/session/sessions.ts';
-import { SessionEnded, SessionsFull } from '../lib/session/store.ts';
-import { type Action, createModel, foretell, type ModelSession } from './support/session-model.ts';
-import { createRandom } from './support/session-random.ts';
+import { runSequence } from './support/session-sequence.ts';
 import { createTestStore, isInDatabase } from './support/session-store.ts';
 
 const SEQUENCES = isInDatabase ? 50 : 1000;
-const STEPS = 60;
-// Short lives, or a cap that is often reached.
-const SETTINGS = [
-  { idleMs: 100, maxAgeMs: 250, limit: 1000 },
-  { idleMs: 400, maxAgeMs: 700, limit: 3 },
-];
-const FORGED = 'sid=forged';
-const OWNERS = ['ann', 'bob'];
-const KEYS = ['a', 'b', '__proto__'];
-const ACTIONS: Action['name'][] = [
-  ...(['read', 'set', 'set', 'delete', 'login'] as const),
-  ...(['logout', 'list', 'revoke', 'others'] as const),
-];
-
-interface Data {
-  [key: string]: number;
-}
-
-/** A cookie, and the session of the model that it leads to while that lives. */
-interface Ticket {
-  readonly cookie: string;
-  readonly session: ModelSession | undefined;
-}
-
-/** A request under way: what the server and what the model found when it was opened. */
-interface Pending {
-  readonly browser: { ticket: Ticket };
-  readonly isOurs: boolean;
-  readonly opened: OpenSession<Data>;
-  readonly expected: ModelSession | undefined;
-  /** What the session held then: that, and its own changes, is what the handler sees. */
-  readonly held: ReadonlyMap<string, unknown>;
-}
-
 const first = Number(process.env.SESSION_MODEL_SEED ?? randomInt(2 ** 31));
 
 test(`${SEQUENCES} random sequences of requests end as the model says`, async () => {
   for (let seed = first; seed < first + SEQUENCES; seed += 1) {
     try {
-      await runSequence(seed);
+      await runSequence(seed, createTestStore);
     } catch (error) {
       throw new Error(`to see it again, set SESSION_MODEL_SEED=${seed}`, { cause: error });
     }
   }
 });
-
-async function runSequence(seed: number): Promise<void> {
-  const random = createRandom(seed);
-  const pick = <T>(items: readonly T[]): T => items[random(items.length)] as T; // none is empty
-  let ms = 0;
-  const settings = { ...pick(SETTINGS), now: () => ms };
-  const store = await createTestStore(settings);
-  const cookie = new SessionCookie(['k'.repeat(32)]);
-  const sessions = createSessions<Data>({ ...settings, store, cookie });
-  const model = createModel(settings);
-
-  const stranger: Ticket = { cookie: '', session: undefined };
-  const tickets = [stranger, { cookie: FORGED, session: undefined }];
-  const browsers = [1, 2, 3].map(() => ({ ticket: stranger }));
-  const pending: Pending[] = [];
-
-  async function open(browser: { ticket: Ticket }): Promise<void> {
-    const { cookie: header, session } = browser.ticket;
-    const opened = await sessions.open(header, false);
-    const expected = model.open(session);
-    assert.equal(opened.session.exists, expected !== undefined);
-    const held = new Map(expected?.data);
-    pending.push({ browser, isOurs: header !== '' && header !== FORGED, opened, expected, held });
-  }
-
-  async function close({ browser, isOurs, opened, expected, held }: Pending): Promise<void> {
-    const fields = { key: pick(KEYS), value: random(1000), owner: pick(OWNERS), which: random(3) };
-    const action: Action = { name: pick(ACTIONS), ...fields };
-    assert.deepEqual(opened.session.entries(), held);
-    const mine = model.ownedBy(expected?.owner).map((session) => session === expected);
-    const { answer, created } = foretell(model, action, expected, { isOurs, held });
-    const [found, setCookie = ''] = await perform(opened, action, mine);
-    assert.equal(found, answer, action.name);
-
-    if (setCookie.startsWith('sid=;')) {
-      browser.ticket = stranger;
-    } else if (setCookie !== '') {
-      browser.ticket = { cookie: setCookie.split(';', 1)[0] ?? '', session: created };
-      assert.ok(!tickets.some((ticket) => ticket.cookie === browser.ticket.cookie));
-      tickets.push(browser.ticket);
-    }
-  }
-
-  for (let step = 0; step < STEPS; step += 1) {
-    // At least 1, so that no two sessions begin at the same time.
-    ms += 1 + random(random(4) === 0 ? 80 : 8);
-    const what = random(10);
-    if (what === 0) await store.sweep(random(3));
-    else if (what === 1) pick(browsers).ticket = pick(tickets);
-    else if (what < 6) await open(pick(browsers));
-    else for (const request of pending.splice(random(pending.length), 1)) await close(request);
-    assert.ok(store.size <= settings.limit);
-  }
-  for (const request of pending) {
-    ms += 1;
-    await close(request);
-  }
-  ms += settings.idleMs;
-  await store.sweep(1000);
-  assert.equal(store.size, 0);
-}
-
-/**
- * Does to the server what `foretell` does to the model.
- * @param mine whether each of the owner's sessions is this one
- * @returns the answer and the Set-Cookie value that it comes with
- */
-async function perform(
-  opened: OpenSession<Data>,
-  { name, key, value, owner, which }: Action,
-  mine: readonly boolean[],
-): Promise<[answer: string, setCookie: string | undefined]> {
-  const { session } = opened;
-  try {
-    if (name === 'set' || name === 'login') session.set(key, value);
-    if (name === 'delete') session.delete(key);
-    if (name === 'login') session.renew(owner);
-    if (name === 'logout') session.end();
-    if (name === 'others') await opened.own().endOthers();
-    if (name === 'list' || name === 'revoke') {
-      const list = await opened.own().list();
-      assert.deepEqual(
-        list.map(({ current }) => current),
-        mine,
-      );
-      const handle = list[which % list.length]?.handle ?? '';
-      if (name === 'revoke') assert.equal(await opened.own().endOne(handle), list.length > 0);
-    }
-    const setCookie = await opened.close();
-    if (setCookie === undefined) return ['none', setCookie];
-    return [setCookie.startsWith('sid=;') ? 'clear' : 'new', setCookie];
-  } catch (error) {
-    if (error instanceof SessionEnded) return ['ended', opened.clearing];
-    if (error instanceof SessionsFull) return ['full', opened.clearing];
-    throw error;
-  }
-}

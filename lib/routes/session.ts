@@ -11,13 +11,20 @@ import { isSessionKey, isSessionValue } from './rules.ts';
 const PREFIX = 'page:';
 const MAX_KEYS = 64;
 
-/** `GET /session`: everything the server holds for this browser. Creates nothing. */
-export const showSession: Handler = ({ session }) => {
-  const { createdAt, idleExpiresAt, expiresAt } = session.times() ?? {};
-  const user = session.get('user') ?? null;
-  const data = Object.fromEntries(pageEntries(session));
-  return json(200, { exists: session.exists, user, data, createdAt, idleExpiresAt, expiresAt });
-};
+/**
+ * `GET /session`: everything the server holds for this browser. Creates nothing.
+ * @param store where sessions live; said in a header, for the page
+ */
+export const showSession =
+  (store: string): Handler =>
+  ({ session }) => {
+    const { createdAt, idleExpiresAt, expiresAt } = session.times() ?? {};
+    const user = session.get('user') ?? null;
+    const data = Object.fromEntries(pageEntries(session));
+    const body = { exists: session.exists, user, data, createdAt, idleExpiresAt, expiresAt };
+    const { headers, ...reply } = json(200, body);
+    return { ...reply, headers: [...headers, 'Session-Store', store] };
+  };
 
 /** `GET /session/:key` is `session['key']`. */
 export const getKey: Handler = ({ session, params }) => {

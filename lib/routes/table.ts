@@ -48,7 +48,7 @@ export function routeTable(config: Config, database: Database, now: () => number
     ]),
     post('/logout', logout),
 
-    get('/session', session.showSession),
+    get('/session', session.showSession(config.sessionStore)),
     get('/session/:key', session.getKey),
     { ...key, method: 'PUT', handler: session.setKey, form: ['value'] },
     { ...key, method: 'DELETE', handler: session.deleteKey },

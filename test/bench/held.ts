@@ -60,7 +60,7 @@ export async function holdSessions(sessions: number): Promise<Held> {
     },
   };
   clock += IDLE_MS;
-  const stop = sweepRegularly(watched);
+  const stop = sweepRegularly(watched, (error) => console.error(error));
   const turns = createStopwatch();
   while (store.size > 0) {
     turns.begin();

@@ -30,6 +30,7 @@ export async function copyProject(life: Life): Promise<string> {
 
 /** A database that is left there, because the server was killed that should have stopped it. */
 async function endDatabase(folder: string): Promise<void> {
-  const pid = await serverOf(join(socketFolderOf(folder), 'db.sock'), join(folder, 'db.pid'));
+  const socketFolder = await socketFolderOf(folder);
+  const pid = await serverOf(join(socketFolder, 'db.sock'), join(folder, 'db.pid'));
   if (pid !== undefined) await endProcess(pid, END_MS);
 }

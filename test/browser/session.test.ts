@@ -37,6 +37,12 @@ describe('the lesson on the session', { skip: noBrowser, concurrency: 3 }, () =>
     await page.getByText('PUT /session/colour value=a%26b%3D%3Ci%3Ec%3C%2Fi%3E').waitFor();
   });
 
+  test('says where sessions live', async (t) => {
+    const { url } = await startApp(t);
+    const { page } = await openPage(t, `${url}/?part=session`);
+    await page.getByText('Sessions live in the memory of this one server process').waitFor();
+  });
+
   test('gives a second browser a space of its own', async (t) => {
     const { url } = await startApp(t);
     const { page: first } = await openPage(t, `${url}/?part=session`);

@@ -23,6 +23,8 @@ export interface Settings {
   readonly quietMs: number;
   /** How long the page may take for what it should do. */
   readonly patienceMs: number;
+  /** How long the learner's server may take for an answer. */
+  readonly answerMs: number;
   /** How long a server may be silent before the page has to say so. */
   readonly silenceMs: number;
   /** How long one check may take, and how long all of them. */
@@ -75,6 +77,7 @@ export function readArguments(args: string[]): Settings {
     language: languageOf(args),
     quietMs: 400,
     patienceMs: 3000,
+    answerMs: 4000,
     silenceMs: 9000,
     limitMs: 14_000,
     allMs: 55_000,

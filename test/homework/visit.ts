@@ -117,8 +117,8 @@ export class Visit {
   }
 
   async settle(): Promise<void> {
-    const { quietMs, patienceMs } = this.#settings;
-    const times: [number, number] = [quietMs, patienceMs];
+    const { quietMs, answerMs } = this.#settings;
+    const times: [number, number] = [quietMs, answerMs];
     const wait = () => this.page.evaluate((ms) => window.homework.settle(...ms), times);
     // A page that is loaded anew ends what was evaluated in it.
     await wait().catch(() => this.page.waitForLoadState('load').then(wait));

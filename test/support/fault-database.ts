@@ -110,7 +110,8 @@ export function openAt(t: TestContext, { href }: { href: string }, lines: string
   return database;
 }
 
-function freePort(): Promise<number> {
+/** A port of this machine that nobody has. */
+export function freePort(): Promise<number> {
   return new Promise((resolve) => {
     const server = createServer().listen(0, '127.0.0.1', () => {
       const { port } = server.address() as { port: number }; // it listens on a port

@@ -58,7 +58,8 @@ export function start(part, signal) {
     ask('GET', '/session', { signal, isAside: true }, (xhr) => {
       if (xhr.status !== 200) return tell(message, failureText(xhr), 'bad');
       const session = JSON.parse(xhr.responseText);
-      view.show(session, Date.parse(xhr.getResponseHeader('Date') ?? ''));
+      const store = xhr.getResponseHeader('Session-Store') ?? '';
+      view.show(session, Date.parse(xhr.getResponseHeader('Date') ?? ''), store);
       list.show(session.user !== null);
     });
   }

@@ -1,9 +1,10 @@
 /**
- * The same work in express, with express-session and its own store in memory. The session is there
- * for the session's routes only.
+ * The same work in express, with express-session and its own store in memory, or another that
+ * BENCH_STORE names. The session is there for the session's routes only.
  */
 import { createServer } from 'node:http';
 import { exists, isWanted, listen, STATIC_FOLDER } from './setting.ts';
+import { sessionStore } from './store.ts';
 
 declare module 'express-session' {
   interface SessionData {
@@ -30,10 +31,8 @@ async function serve(): Promise<void> {
     response.json({ uname, exists: await exists(uname) });
   });
 
-  app.use(
-    '/session',
-    createSession({ secret: 'a secret', resave: false, saveUninitialized: false }),
-  );
+  const settings = { secret: 'a secret', resave: false, saveUninitialized: false };
+  app.use('/session', createSession({ ...settings, ...(await sessionStore(createSession)) }));
   app.get('/session/:key', (request, response) => {
     const { key } = request.params;
     response.json({ key, value: request.session.values?.[key] });

@@ -1,8 +1,9 @@
 /**
- * The same work in fastify, with its own plugins. The session is there for the session's routes
- * only, which is faster than having it everywhere.
+ * The same work in fastify, with its own plugins, and sessions in memory or where BENCH_STORE says.
+ * The session is there for the session's routes only, which is faster than having it everywhere.
  */
 import { exists, isWanted, STATIC_FOLDER } from './setting.ts';
+import { sessionStore } from './store.ts';
 
 declare module 'fastify' {
   interface Session {
@@ -34,6 +35,7 @@ async function serve(): Promise<void> {
     return { uname, exists: await exists(uname) };
   });
 
+  const store = await sessionStore(undefined);
   app.register(forms);
   app.register(async (scope) => {
     scope.register(cookies);
@@ -41,6 +43,7 @@ async function serve(): Promise<void> {
       secret: 'a secret with at least thirty-two characters',
       cookie: { secure: false },
       saveUninitialized: false,
+      ...store,
     });
     scope.get<{ Params: { key: string } }>('/session/:key', async (request) => {
       const { key } = request.params;

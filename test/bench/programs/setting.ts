@@ -12,8 +12,8 @@ export const isWanted = process.env.NODE_TEST_CONTEXT === undefined;
 /** The folder in which `index.html` lies. */
 export const STATIC_FOLDER = process.env.BENCH_STATIC ?? '';
 
-// Connects with the first query.
-const pool = createPool({
+/** Connects with the first query. */
+export const pool = createPool({
   socketPath: process.env.BENCH_SOCKET ?? '',
   user: 'root',
   database: 'ajax',

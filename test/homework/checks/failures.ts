@@ -145,12 +145,12 @@ async function overtake(learner: Learner): Promise<Text | undefined> {
   });
   await visit.fill(taken.name);
   await visit.blur();
-  await Promise.race([held, visit.page.waitForTimeout(learner.settings.patienceMs)]);
+  await Promise.race([held, visit.page.waitForTimeout(learner.settings.answerMs)]);
   // A page that lets nobody type until it knows cannot be overtaken.
   if (await visit.box.isEditable()) {
     await visit.fill(free.name);
     await visit.blur();
-    for (const end = performance.now() + learner.settings.patienceMs; ; ) {
+    for (const end = performance.now() + learner.settings.answerMs; ; ) {
       const hint = await visit.nextHint(taken.hint?.text);
       if (hint?.pattern === free.hint?.pattern || performance.now() > end) break;
       await visit.page.waitForTimeout(30);

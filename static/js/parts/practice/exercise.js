@@ -80,12 +80,19 @@
  */
 
 /**
+ * @typedef {object} Call
+ * @property {string} call
+ * @property {number} xhr the number of the request, from 1; 0 for none
+ * @property {number} [state] the readyState that it came to
+ */
+
+/**
  * @typedef {object} Outcome what comes back; without `got`, `problem` and `thrown`, it holds
  * @property {string} [got]
  * @property {string} [wanted]
  * @property {string} [problem] why it could not be looked at
  * @property {string} [thrown] what the program threw
- * @property {{ call: string, state: number | null }[]} calls what happened, in order
+ * @property {Call[]} calls what happened, in order
  */
 
 export {};

@@ -79,18 +79,27 @@ function reasonOf({ got, wanted, problem, thrown }) {
   return reason;
 }
 
-/** The calls in their order, in the lanes of readyState 0 to 4. @param {Outcome} outcome */
+/**
+ * The calls in their order, in the lanes of readyState 0 to 4; of several requests, each with its
+ * number.
+ * @param {Outcome} outcome
+ */
 function callsOf({ calls }) {
   if (calls.length === 0) return make('p', NOTHING);
   const list = document.createElement('ol');
   list.className = 'calls';
+  const isOne = calls.every(({ xhr }) => xhr < 2);
+  /** How far each request has come. @type {Map<number, number>} */
+  const lanes = new Map();
   let lane = 0;
-  for (const { call, state } of calls) {
-    lane = state ?? lane;
+  for (const { call, xhr, state } of calls) {
+    // What is no request's own stands below what has led to it.
+    if (xhr > 0) lane = state ?? lanes.get(xhr) ?? 0;
+    lanes.set(xhr, lane);
     const item = document.createElement('li');
     item.dataset.lane = String(lane);
-    if (state !== null) item.dataset.state = String(state);
-    item.append(make('code', call));
+    if (state !== undefined) item.dataset.state = String(state);
+    item.append(make('code', xhr === 0 || isOne ? call : `${xhr}: ${call}`));
     list.append(item);
   }
   return list;

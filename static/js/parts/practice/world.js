@@ -16,14 +16,13 @@
  * @returns {import('./exercise.js').World}
  */
 export function createWorld({ program, gives }, calls, Problem) {
-  const MOST_CALLS = 60;
   /** @type {Request[]} */
   const requests = [];
   /** @type {unknown[]} */
   const said = [];
-  /** @param {string} call @param {number} [state] a request's readyState */
-  const log = (call, state) => {
-    if (calls.length < MOST_CALLS) calls.push({ call, state: state ?? null });
+  /** @param {string} call @param {Partial<import('./exercise.js').Call>} [more] */
+  const log = (call, more) => {
+    if (calls.length < 60) calls.push({ call, xhr: 0, ...more });
   };
   const box = createElement('box');
   const hint = createElement('hint');
@@ -64,8 +63,7 @@ export function createWorld({ program, gives }, calls, Problem) {
     hint,
     session: createSession(),
     load(differently = {}) {
-      const scope = { XMLHttpRequest: xhrClass(), document, box, hint };
-      Object.assign(scope, differently);
+      const scope = { XMLHttpRequest: xhrClass(), document, box, hint, ...differently };
       const there = Object.entries(scope).filter(([, value]) => value !== undefined);
       const all = { ...scope, window: Object.fromEntries(there) };
       const given = gives.map((name) => `${name}: typeof ${name} === 'function' && ${name}`);
@@ -87,6 +85,7 @@ export function createWorld({ program, gives }, calls, Problem) {
       #listeners = new Map();
       /** @type {Request} */
       #request;
+      #number = 0;
       #isOver = false;
 
       constructor() {
@@ -101,41 +100,46 @@ export function createWorld({ program, gives }, calls, Problem) {
           fail: () => this.#break('error'),
           timeOut: () => this.#break('timeout'),
         };
-        requests.push(this.#request);
-        log('new XMLHttpRequest()', 0);
+        this.#number = requests.push(this.#request);
+        this.#log('new XMLHttpRequest()', 0);
       }
 
       /** @param {string} method @param {string} url @param {boolean} isAsync */
       open(method, url, isAsync = true) {
         const request = this.#request;
         Object.assign(request, { method: String(method).toUpperCase(), url: String(url), isAsync });
-        log(`open(${[method, url, isAsync].map(textOf).join(', ')})`);
+        this.#log(`open(${[method, url, isAsync].map(textOf).join(', ')})`);
         this.#to(1, 0, '');
       }
 
       /** @param {string} name @param {string} value */
       setRequestHeader(name, value) {
-        log(`setRequestHeader(${textOf(name)}, ${textOf(value)})`);
+        this.#log(`setRequestHeader(${textOf(name)}, ${textOf(value)})`);
         if (this.readyState !== 1 || this.#request.isSent) throw new Problem('header too early');
         this.#request.headers[String(name).toLowerCase()] = String(value);
       }
 
       /** @param {unknown} [body] */
       send(body = null) {
-        log(`send(${textOf(body)})`);
+        this.#log(`send(${textOf(body)})`);
         if (this.readyState !== 1 || this.#request.isSent) throw new Problem('send too early');
         this.#request.isSent = true;
         this.#request.body = body === null ? null : String(body);
       }
 
       abort() {
-        log('abort()');
+        this.#log('abort()');
         if (this.#request.isSent && this.readyState !== 4) this.#break('abort');
       }
 
       /** @param {string} type @param {Function} listener */
       addEventListener(type, listener) {
         this.#listeners.set(type, [...(this.#listeners.get(type) ?? []), listener]);
+      }
+
+      /** @param {string} call @param {number} [state] */
+      #log(call, state) {
+        log(call, state === undefined ? { xhr: this.#number } : { xhr: this.#number, state });
       }
 
       /** @param {string} type */
@@ -150,7 +154,8 @@ export function createWorld({ program, gives }, calls, Problem) {
         // What was given up or is over hears nothing more.
         if (this.readyState === 4 && state !== 1) return;
         Object.assign(this, { readyState: state, status, responseText: text });
-        log(state === 4 ? `readyState 4, status ${status}` : `readyState ${state}`, state);
+        const told = state === 4 ? `readyState 4, status ${status}` : `readyState ${state}`;
+        this.#log(told, state);
         this.#fire('readystatechange');
       }
 
@@ -165,7 +170,7 @@ export function createWorld({ program, gives }, calls, Problem) {
       #end(how) {
         if (this.#isOver) return;
         this.#isOver = true;
-        log(`on${how}`);
+        this.#log(`on${how}`);
         for (const type of [how, 'loadend']) this.#fire(type);
       }
     };

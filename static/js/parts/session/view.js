@@ -29,6 +29,17 @@ const NO_SPACE = {
   en: 'Nothing. A session begins with the first value, not with the first visit.',
   zh: '什么也没有。会话从第一次保存内容时开始，而不是第一次访问时。',
 };
+/** Where sessions live. @type {Record<string, Message>} */
+const STORES = {
+  memory: {
+    en: 'Sessions live in the memory of this one server process: a restart ends them.',
+    zh: '会话存在这一个服务器进程的内存里：重启就没有了。',
+  },
+  database: {
+    en: 'Sessions live in the database: they outlive a restart, and every process that uses it knows them.',
+    zh: '会话存在数据库里：重启后仍在，使用同一数据库的每个进程都认得。',
+  },
+};
 const A_SPACE = {
   en: 'A space of its own, for nobody in particular.',
   zh: '一片独立的空间，尚未登录。',
@@ -61,8 +72,10 @@ export function createView(part, signal) {
     /**
      * @param {SessionState} session
      * @param {number} serverNow the server's time when it answered, in ms
+     * @param {string} store where the server keeps sessions
      */
-    show({ exists, user, data, createdAt, idleExpiresAt, expiresAt }, serverNow) {
+    show({ exists, user, data, createdAt, idleExpiresAt, expiresAt }, serverNow, store) {
+      language.say(elementOf('store'), STORES[store] ?? '');
       language.say(elementOf('browser-holds'), exists ? HOLDS_COOKIE : HOLDS_NOTHING);
       elementOf('document-cookie').textContent = JSON.stringify(document.cookie);
       const { nickname, uname } = user ?? {};

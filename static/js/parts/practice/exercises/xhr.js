@@ -36,8 +36,8 @@ export const xhr = {
       says: { en: 'Each call returns a new one', zh: '每次调用都返回新的对象' },
       run: ({ load }) => {
         const { createXhr } = load();
-        const made = [createXhr?.(), createXhr?.()];
-        return [made[0] === made[1], false];
+        const made = new Set([createXhr?.(), createXhr?.()]);
+        return [made.size, 2];
       },
     },
     {

@@ -1,0 +1,124 @@
+/**
+ * Three nodes of a Galera cluster, and three processes of ours that share their sessions in it, each
+ * with a node of its own in front: what was confirmed is not lost, and what was ended is not back,
+ * whatever falls over.
+ */
+import assert from 'node:assert/strict';
+import { randomInt } from 'node:crypto';
+import { describe, type TestContext, test } from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Database } from '../../lib/db/pool.ts';
+import { createDatabaseStore } from '../../lib/session/database-store.ts';
+import { openAt, PASSWORD, USER } from '../support/fault-database.ts';
+import { untilAnswered } from '../support/fault-private.ts';
+import {
+  copyProject,
+  startProcess,
+  type TestProcess,
+  temporaryFolder,
+  until,
+} from '../support/process.ts';
+import { runSequence } from '../support/session-sequence.ts';
+import { type Node, noCluster, startCluster } from './galera.ts';
+import { startClusterLoad } from './load.ts';
+
+const SEQUENCES = 20;
+const VISITORS = 12;
+/** How long the load runs before, between and after the faults, in ms. */
+const CALM_MS = 4000;
+/** So soon after a fault every process answers again, in ms. */
+const HEALED_MS = 10_000;
+
+/** `DATABASE_URL` of all nodes; one of them is the first to be tried. */
+function urlOf(nodes: readonly Node[], first: number): string {
+  const hosts = nodes.map((_, index) => `127.0.0.1:${nodes[(first + index) % nodes.length]?.port}`);
+  return `mysql://${USER}:${encodeURIComponent(PASSWORD)}@${hosts.join(',')}/ajax`;
+}
+
+/** One database, each statement of which goes to any of the nodes. */
+async function spread(t: TestContext, nodes: readonly Node[]): Promise<Database> {
+  const databases = nodes.map((_, index) => openAt(t, { href: urlOf(nodes, index) }));
+  await Promise.all(databases.map(untilAnswered));
+  const any = () => databases[randomInt(databases.length)] as Database; // there is one
+  return {
+    select: (sql, values) => any().select(sql, values),
+    insert: (sql, values) => any().insert(sql, values),
+    change: (sql, values) => any().change(sql, values),
+    now: () => any().now(),
+    close: async () => {},
+  };
+}
+
+describe('on a cluster of three nodes', { skip: noCluster() }, () => {
+  test('random sequences end as the model says, and nothing confirmed is lost', async (t) => {
+    const nodes = await startCluster(t, 3);
+
+    await t.test('each statement on any node', async () => {
+      const database = await spread(t, nodes);
+      const seed = randomInt(2 ** 31);
+      for (let count = 0; count < SEQUENCES; count += 1) {
+        await runSequence(seed + count, async ({ now, ...settings }) => {
+          await database.change('DELETE FROM sessions', []);
+          await database.change('UPDATE leases SET until_at = 0', []);
+          const clocked = { ...database, now: () => String(now()) };
+          return createDatabaseStore({ ...settings, database: clocked, noteMs: 0 });
+        });
+      }
+    });
+
+    await t.test(
+      'a load, while nodes and a process are killed, stopped and come back',
+      async () => {
+        const folder = await copyProject(await temporaryFolder(t));
+        const start = (index: number): Promise<TestProcess> => {
+          const DATABASE_URL = urlOf(nodes, index);
+          const env = { SESSION_STORE: 'database', SECRET_KEY: 'k'.repeat(32), DATABASE_URL };
+          return startProcess(t, folder, { env });
+        };
+        const processes = await Promise.all([0, 1, 2].map(start));
+        const urls = processes.map(({ url }) => url);
+        const untilHealed = () =>
+          until(
+            'every process to answer',
+            async () => {
+              const answers = urls.map(async (url) => {
+                const signal = AbortSignal.timeout(2000);
+                return (await fetch(`${url}/readyz`, { signal })).status === 200;
+              });
+              return (await Promise.all(answers).catch(() => [false])).every(Boolean);
+            },
+            HEALED_MS,
+          );
+        await untilHealed();
+        const load = startClusterLoad(t, urls, VISITORS);
+        const [first, second, third] = nodes;
+        assert.ok(first && second && third);
+
+        await sleep(CALM_MS);
+        second.kill('SIGKILL');
+        await untilHealed();
+        await second.start();
+        await sleep(CALM_MS);
+
+        third.kill('SIGSTOP');
+        await untilHealed();
+        third.kill('SIGCONT');
+        await third.untilSynced();
+        await untilHealed();
+        await sleep(CALM_MS);
+
+        processes[0]?.kill('SIGKILL');
+        const again = await start(0);
+        urls[0] = again.url;
+        await untilHealed();
+        await sleep(CALM_MS);
+
+        await untilHealed();
+        await load.stop();
+        const { writes, logouts, failures } = load.account;
+        t.diagnostic(`${writes} writes and ${logouts} logouts confirmed, ${failures} failures`);
+        assert.ok(writes > 500 && logouts > 20, `${writes} writes, ${logouts} logouts`);
+      },
+    );
+  });
+});
