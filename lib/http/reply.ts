@@ -5,7 +5,6 @@
 import { STATUS_CODES } from 'node:http';
 import { HttpError } from './error.ts';
 
-/** An answer, as plain data. */
 export interface Reply {
   readonly status: number;
   /** Flat: name, value, name, value. */
