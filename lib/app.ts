@@ -42,7 +42,6 @@ export interface AppOptions {
   readonly routes?: readonly Route[];
 }
 
-const VARY: readonly string[] = ['Vary', 'Cookie'];
 const monotonic = () => Math.trunc(performance.now());
 
 /** Makes the server; the caller lets it listen. */
@@ -131,12 +130,14 @@ export function createApp(options: AppOptions): HttpServer {
       log.request({ method, url, ms: 0, ...refusal });
     },
   });
-  const stopSweeping = sweepRegularly(store, (error) => log.error('sweeping', error));
-  app.server.once('close', stopSweeping);
+  app.server.once(
+    'close',
+    sweepRegularly(store, (error) => log.error('sweeping', error)),
+  );
   return app;
 }
 
 /** An answer behind `sessions.open` depends on the cookie, and may set or clear it. */
 function sessionHeaders(setCookie: string | undefined): readonly string[] {
-  return setCookie === undefined ? VARY : [...VARY, 'Set-Cookie', setCookie];
+  return ['Vary', 'Cookie', ...(setCookie === undefined ? [] : ['Set-Cookie', setCookie])];
 }

@@ -1,7 +1,6 @@
 /**
  * The environment, read once and checked whole: text in, one typed `Config` out. A wrong value
- * stops the start with the variable's name and what it should have been: a server that guesses is
- * found out in production.
+ * stops the start: a server that guesses is found out in production.
  */
 import { randomBytes } from 'node:crypto';
 import { type Address, readAddress } from './db/address.ts';
@@ -57,18 +56,14 @@ export function loadConfig(env: Environment) {
 }
 
 function whole(env: Environment, name: string, otherwise: number, min: number, max: number) {
-  const text = env[name];
-  if (!text) return otherwise;
+  const text = env[name] || `${otherwise}`;
   const value = Number(text);
-  if (!/^\d+$/.test(text) || value < min || value > max) {
-    throw new ConfigError(`${name} must be a whole number from ${min} to ${max}, not "${text}"`);
-  }
-  return value;
+  if (/^\d+$/.test(text) && value >= min && value <= max) return value;
+  throw new ConfigError(`${name} must be a whole number from ${min} to ${max}, not "${text}"`);
 }
 
 function oneOf<T extends string>(env: Environment, name: string, all: readonly T[], otherwise: T) {
-  const text = env[name];
-  if (!text) return otherwise;
+  const text = env[name] || otherwise;
   const found = all.find((one) => one === text);
   if (found !== undefined) return found;
   throw new ConfigError(`${name} must be "${all.join('" or "')}", not "${text}"`);

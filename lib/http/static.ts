@@ -36,8 +36,7 @@ interface Loaded {
 }
 
 /**
- * Serves a folder; nothing is read before the first request.
- * @param folder its absolute path
+ * @param folder its absolute path; nothing is read before the first request
  * @returns what finds the answer for a path's decoded segments; `undefined` when no file is there
  */
 export function createStaticFiles(folder: string) {
