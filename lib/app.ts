@@ -43,7 +43,6 @@ export interface AppOptions {
   readonly routes?: readonly Route[];
 }
 
-const VARY: readonly string[] = ['Vary', 'Cookie'];
 const monotonic = () => Math.trunc(performance.now());
 
 /** Makes the server; the caller lets it listen. */
@@ -142,5 +141,5 @@ export function createApp(options: AppOptions): HttpServer {
 
 /** An answer behind `sessions.open` depends on the cookie, and may set or clear it. */
 function sessionHeaders(setCookie: string | undefined): readonly string[] {
-  return setCookie === undefined ? VARY : [...VARY, 'Set-Cookie', setCookie];
+  return ['Vary', 'Cookie', ...(setCookie === undefined ? [] : ['Set-Cookie', setCookie])];
 }

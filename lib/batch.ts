@@ -1,8 +1,7 @@
 /**
- * Many questions, one query. Under load many visitors ask at nearly the same time, each the same
- * question about another name. Those that arrive while the event loop turns once go out together:
- * the database is asked less often, and everybody is answered sooner. Whoever comes alone waits for
- * nobody.
+ * Many questions, one query. Under load many ask at nearly the same time, each about another name.
+ * Those that arrive while the event loop turns once go out together: the database is asked less
+ * often, and everybody is answered sooner. Whoever comes alone waits for nobody.
  */
 import { setImmediate as nextTurn } from 'node:timers/promises';
 

@@ -1,7 +1,6 @@
 /**
  * The environment, read once and checked whole: text in, one typed `Config` out. A wrong value
- * stops the start with the variable's name and what it should have been: a server that guesses is
- * found out in production.
+ * stops the start: a server that guesses is found out in production.
  */
 import { randomBytes } from 'node:crypto';
 import { type Address, readAddress } from './db/address.ts';
@@ -14,8 +13,6 @@ export class ConfigError extends Error {}
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
-const STORES = ['memory', 'database'] as const;
-const ON_OFF = ['on', 'off'] as const;
 const YEAR_SECONDS = 31_536_000;
 const MAKE_A_KEY = `node -p "require('crypto').randomBytes(32).toString('hex')"`;
 
@@ -26,7 +23,7 @@ const MAKE_A_KEY = `node -p "require('crypto').randomBytes(32).toString('hex')"`
  */
 export function loadConfig(env: Environment) {
   const production = env.NODE_ENV === 'production';
-  const sessionStore = oneOf(env, 'SESSION_STORE', STORES, 'memory');
+  const sessionStore = oneOf(env, 'SESSION_STORE', ['memory', 'database'], 'memory');
   // Sessions that outlive us are worth nothing if nobody can verify their cookies any more.
   const withStore = sessionStore === 'database' ? 'with SESSION_STORE=database' : '';
   const needOfKey = production ? 'in production' : withStore;
@@ -52,25 +49,21 @@ export function loadConfig(env: Environment) {
     /** Failed logins before waiting begins; 0 for no limit. */
     loginFailures: whole(env, 'LOGIN_FAILURES', 5, 0, 1000),
     /** Whether the lessons' own endpoints are served. */
-    lab: oneOf(env, 'LAB', ON_OFF, production ? 'off' : 'on') === 'on',
+    lab: oneOf(env, 'LAB', ['on', 'off'], production ? 'off' : 'on') === 'on',
     /** Whether each request prints a line. */
-    log: oneOf(env, 'LOG', ON_OFF, 'on') === 'on',
+    log: oneOf(env, 'LOG', ['on', 'off'], 'on') === 'on',
   };
 }
 
 function whole(env: Environment, name: string, otherwise: number, min: number, max: number) {
-  const text = env[name];
-  if (!text) return otherwise;
+  const text = env[name] || `${otherwise}`;
   const value = Number(text);
-  if (!/^\d+$/.test(text) || value < min || value > max) {
-    throw new ConfigError(`${name} must be a whole number from ${min} to ${max}, not "${text}"`);
-  }
-  return value;
+  if (/^\d+$/.test(text) && value >= min && value <= max) return value;
+  throw new ConfigError(`${name} must be a whole number from ${min} to ${max}, not "${text}"`);
 }
 
 function oneOf<T extends string>(env: Environment, name: string, all: readonly T[], otherwise: T) {
-  const text = env[name];
-  if (!text) return otherwise;
+  const text = env[name] || otherwise;
   const found = all.find((one) => one === text);
   if (found !== undefined) return found;
   throw new ConfigError(`${name} must be "${all.join('" or "')}", not "${text}"`);
@@ -86,13 +79,9 @@ function databaseUrl(text: string | undefined): Address | undefined {
 
 /** @param need why no key may be made up; empty if one may */
 function secretKeys(text: string | undefined, need: string): readonly string[] {
-  if (text === undefined) {
-    if (need === '') return [randomBytes(32).toString('hex')];
-    throw new ConfigError(`SECRET_KEY must be set ${need}; make one with: ${MAKE_A_KEY}`);
-  }
-  const keys = text.split(',').map((key) => key.trim());
+  if (text === undefined && need === '') return [randomBytes(32).toString('hex')];
+  const keys = (text ?? '').split(',').map((key) => key.trim());
   if (keys.every((key) => key.length >= 32)) return keys;
-  throw new ConfigError(
-    `SECRET_KEY must be 32 characters or more (each key of "new,old"); make one with: ${MAKE_A_KEY}`,
-  );
+  const what = text === undefined ? `set ${need}` : '32 characters or more (each key of "new,old")';
+  throw new ConfigError(`SECRET_KEY must be ${what}; make one with: ${MAKE_A_KEY}`);
 }

@@ -4,15 +4,11 @@
  */
 import { inspect } from 'node:util';
 
-/** A request and its answer. */
-export interface RequestEntry {
-  readonly method: string;
-  readonly url: string;
+/** A request and its answer, which took so many ms. */
+type Entry = Readonly<Record<'method' | 'url' | 'requestId', string>> & {
   readonly status: number;
-  /** How long the answer took, in ms. */
   readonly ms: number;
-  readonly requestId: string;
-}
+};
 
 /** Where lines for the operator go. */
 export type Log = ReturnType<typeof createLog>;
@@ -29,7 +25,7 @@ export function createLog(isRequestLogged: boolean) {
   const info = (line: string) => void process.stdout.write(`${printable(line)}\n`);
   return {
     /** One request and its answer. */
-    request({ method, url, status, ms, requestId }: RequestEntry): void {
+    request({ method, url, status, ms, requestId }: Entry): void {
       if (!isRequestLogged) return;
       const path = printable(url.split('?', 1)[0] ?? '').slice(0, MAX_PATH);
       process.stdout.write(`${method} ${path} ${status} ${ms.toFixed(1)}ms ${requestId}\n`);

@@ -4,7 +4,7 @@
  * modified, so If-Modified-Since and If-Unmodified-Since are passed over, as §13.1.3 and §13.1.4
  * ask, and of the order in §13.2.2 there is left: If-Match, then If-None-Match.
  */
-import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
+import type { IncomingHttpHeaders as Headers, IncomingMessage } from 'node:http';
 import { HttpError } from './error.ts';
 import type { Reply } from './reply.ts';
 
@@ -32,8 +32,7 @@ export function checkConditions({ method, headers }: IncomingMessage, exists: bo
 export function conditional({ method, headers }: IncomingMessage, reply: Reply): Reply {
   if (!isRead(method) || reply.status < 200 || reply.status > 299) return reply;
   if (!('if-match' in headers || 'if-none-match' in headers)) return reply;
-  const at = reply.headers.indexOf('ETag');
-  const tags = at === -1 ? [] : reply.headers.slice(at + 1, at + 2);
+  const tags = reply.headers.filter((_, index) => reply.headers[index - 1] === 'ETag');
   if (!isMatched(headers, tags)) throw conditionFailed();
   if (!isKnown(headers, tags)) return reply;
   // What describes the content goes with it (§15.4.5).
@@ -47,12 +46,12 @@ function isRead(method: string | undefined): boolean {
 }
 
 /** Whether `If-Match` holds, by strong comparison: a weak tag is equal to none (§13.1.1). */
-function isMatched({ 'if-match': header }: IncomingHttpHeaders, tags: Tags): boolean {
+function isMatched({ 'if-match': header }: Headers, tags: Tags): boolean {
   return header === undefined || names(header, tags);
 }
 
 /** Whether `If-None-Match` names what there is, by weak comparison (§13.1.2). */
-function isKnown({ 'if-none-match': header }: IncomingHttpHeaders, tags: Tags): boolean {
+function isKnown({ 'if-none-match': header }: Headers, tags: Tags): boolean {
   return header !== undefined && names(header.replaceAll('W/"', '"'), tags);
 }
 

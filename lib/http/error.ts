@@ -1,7 +1,4 @@
-/**
- * The one error that means «answer with this status». Any code may throw it; only `app.ts` catches
- * it.
- */
+/** The one error that means «answer with this status». Only `app.ts` catches it. */
 export class HttpError extends Error {
   readonly status: number;
   /** A word for programs, such as `uname_taken`; the detail is the sentence for people. */

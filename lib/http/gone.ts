@@ -7,7 +7,7 @@ import type { ServerResponse } from 'node:http';
 /** The client went away before its request was whole, or was told that it came too late. */
 export class ClientGone extends Error {}
 
-/** Aborted when the client has gone, or has been answered. For what is slow: it costs a little. */
+/** Aborted when the client has gone or has been answered. It costs a little. */
 export function whenGone(response: ServerResponse): AbortSignal {
   const controller = new AbortController();
   if (response.destroyed) controller.abort();

@@ -16,7 +16,6 @@ export type Fields = Readonly<Record<string, string | undefined>>;
 export type KnownFields = readonly string[] | 'any';
 
 const NO_FIELDS: Fields = Object.freeze({});
-
 const MAX_BODY_BYTES = 16_384;
 // The media type, and perhaps a parameter that says what goes without saying.
 const FORM = /^application\/x-www-form-urlencoded\s*(?:;\s*(?:charset="?utf-8"?\s*)?)*$/i;
@@ -24,9 +23,7 @@ const UTF8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
 /**
  * Reads `application/x-www-form-urlencoded` text (WHATWG URL, §5.1), without the leniency.
- * @param text the raw query or body
- * @throws HttpError 400 for an unknown field, a second one of a name, or text that is not
- *   well-formed
+ * @throws HttpError 400 for an unknown field, a second one of a name, or text not well-formed
  */
 export function readFields(text: string, known: KnownFields): Fields {
   if (text === '') return NO_FIELDS;
@@ -54,7 +51,6 @@ export function hasBody({ headers }: IncomingMessage): boolean {
 
 /**
  * Reads a request's form to its end; without content it has no fields, however that is framed.
- * @param known the fields that may be there; none means that the body must be empty
  * @throws HttpError 400, 413 (over 16 KiB) or 415; ClientGone when the request broke off
  */
 export async function readForm(
@@ -105,7 +101,7 @@ function readBody(request: IncomingMessage): Promise<Buffer> {
     request.on('data', (chunk: Buffer) => {
       size += chunk.length;
       if (size <= MAX_BODY_BYTES) chunks.push(chunk);
-      // Once; what still comes is dropped by `send`.
+      // Once; what still comes is dropped.
       else if (size - chunk.length <= MAX_BODY_BYTES) reject(tooLarge());
     });
     request.on('end', () => {

@@ -16,7 +16,6 @@ const MAX_WAIT_MS = 15 * MINUTE_MS;
 /** A monotonic clock in ms. */
 type Clock = () => number;
 
-/** Lets so many requests through in a time. */
 export type RateLimit = ReturnType<typeof createRateLimit>;
 
 /**
@@ -52,9 +51,9 @@ export function createBackoff(free: number, now: Clock) {
      * @returns 0, or how many ms this key has to wait; then nothing is counted
      */
     begin(key: string): number {
+      if (free === 0) return 0;
       const at = now();
       const last = failures.get(key);
-      if (free === 0) return 0;
       if (last && last.until > at) return last.until - at;
       const count = last && at - last.at < MAX_WAIT_MS ? last.count + 1 : 1;
       const wait = count < free ? 0 : Math.min(FIRST_WAIT_MS * 2 ** (count - free), MAX_WAIT_MS);
@@ -80,8 +79,8 @@ export function createBackoff(free: number, now: Clock) {
 function remember<T>(map: Map<string, T>, key: string, value: T): void {
   map.delete(key);
   if (map.size >= MAX_KEYS) {
-    const [oldest] = map.keys();
-    if (oldest !== undefined) map.delete(oldest);
+    const [oldest = ''] = map.keys();
+    map.delete(oldest);
   }
   map.set(key, value);
 }

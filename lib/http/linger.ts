@@ -7,13 +7,10 @@
 import type { IncomingMessage } from 'node:http';
 import type { Socket } from 'node:net';
 
-/** How long, in ms, the client may pause. */
+/** How long the client may pause. */
 const PAUSE_MS = 2000;
 
-/**
- * Closes our half behind the last answer on a connection, and the rest later.
- * @param request whose body is still coming; without one, all that comes is one pause
- */
+/** @param request whose body is still coming; without one, all that comes is one pause */
 export function lingerAndClose(socket: Socket, request?: IncomingMessage): void {
   socket.end();
   const timer = setTimeout(() => socket.destroy(), PAUSE_MS);

@@ -10,9 +10,7 @@ import { HttpError } from './error.ts';
 
 /** What a request is for, taken apart. */
 export interface Target {
-  /**
-   * The decoded path, by segment: `/session/a%2Fb` is `['session', 'a/b']`; none for `OPTIONS *`.
-   */
+  /** The decoded path: `/session/a%2Fb` is `['session', 'a/b']`; empty for `OPTIONS *`. */
   readonly segments: readonly string[];
   /** What stands behind the first `?`, not yet decoded. */
   readonly query: string;
@@ -42,8 +40,7 @@ export function readTarget(request: IncomingMessage): Target {
   const host = hostOf(request);
   if (url.startsWith('/')) return splitUrl(url, host);
   if (url === '*' && method === 'OPTIONS') return { segments: [], query: '', host };
-  // The absolute form, as clients send it to a proxy: its authority takes the place of Host
-  // (RFC 9112 §3.2.2).
+  // As clients send it to a proxy: its authority takes the place of Host (RFC 9112 §3.2.2).
   const [, authority, rest = ''] = /^https?:\/\/([^/?]*)(.*)$/i.exec(url) ?? [];
   if (authority === undefined) throw bad('the request target is malformed');
   const path = rest.startsWith('/') ? rest : `/${rest}`;
@@ -76,28 +73,20 @@ function checkFraming({ httpVersion: version, headers, rawHeaders }: IncomingMes
  * @throws HttpError 400 for a broken escape, bytes that are no UTF-8, or a NUL
  */
 export function percentDecode(text: string): string {
-  let decoded = text;
   try {
-    if (text.includes('%')) decoded = decodeURIComponent(text);
+    const decoded = text.includes('%') ? decodeURIComponent(text) : text;
+    if (!decoded.includes('\0')) return decoded;
   } catch {
-    throw new HttpError(400, 'bad_request', 'percent-encoding is broken, or is not UTF-8');
+    // Told like the NUL.
   }
-  if (decoded.includes('\0')) {
-    throw new HttpError(400, 'bad_request', 'a NUL has no place in a request');
-  }
-  return decoded;
+  throw new HttpError(400, 'bad_request', 'percent-encoding is broken, no UTF-8, or holds a NUL');
 }
 
 function splitUrl(url: string, host: string): Target {
-  const mark = url.indexOf('?');
-  const path = mark === -1 ? url : url.slice(0, mark);
+  const [path = '', ...rest] = url.split('?');
   // Split first, decode then: an encoded slash belongs to its segment.
-  const segments = path.slice(1).split('/');
-  return {
-    segments: path.includes('%') ? segments.map(percentDecode) : segments,
-    query: mark === -1 ? '' : url.slice(mark + 1),
-    host,
-  };
+  const segments = path.slice(1).split('/').map(percentDecode);
+  return { segments, query: rest.join('?'), host };
 }
 
 /** Exactly one well-formed Host for HTTP/1.1 (RFC 9112 §3.2); Node keeps the first of two. */
@@ -115,15 +104,12 @@ function hostOf({ rawHeaders, httpVersion, headers }: IncomingMessage): string {
 function checkedAuthority(text: string): string {
   const host = text.toLowerCase();
   const [match, ipv6, port = '0'] = AUTHORITY.exec(host) ?? [];
-  const isGood =
-    match !== undefined && (ipv6 === undefined || isIPv6(ipv6)) && Number(port) <= 65_535;
-  if (!isGood) throw bad('the host is malformed');
-  return host;
+  const isAddress = ipv6 === undefined || isIPv6(ipv6);
+  if (match !== undefined && isAddress && Number(port) <= 65_535) return host;
+  throw bad('the host is malformed');
 }
 
-/**
- * A message whose sender and we may not agree about where it ends; so nothing is read behind it.
- */
+/** Of a message whose sender may see its end elsewhere than we do: nothing is read behind it. */
 function unfit(status: number, code: string, detail: string): HttpError {
   return new HttpError(status, code, detail, ['Connection', 'close']);
 }

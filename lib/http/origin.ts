@@ -17,7 +17,7 @@ const OTHER_HOST =
  * Refuses an unsafe request that began on another site.
  * @param host whom the request is for, as `readTarget` gives it
  * @param hint is told what may be set up otherwise than it was meant
- * @throws HttpError 403 when the request began on another site
+ * @throws HttpError 403
  */
 export function checkOrigin(
   method: string,
@@ -26,16 +26,14 @@ export function checkOrigin(
   hint: (line: string) => void,
 ): void {
   if (SAFE_METHODS.includes(method)) return;
-  const site = headers['sec-fetch-site'];
-  if (site !== undefined) {
-    if (site === 'same-origin' || site === 'none') return;
-  } else {
-    const origin = headers.origin?.toLowerCase();
+  const { 'sec-fetch-site': site, origin } = headers;
+  if (site === 'same-origin' || site === 'none') return;
+  if (site === undefined) {
     if (origin === undefined) return;
     // The scheme is the proxy's business: what matters is that the page came from this host and
     // port.
-    const isOurs = origin === `http://${host}` || origin === `https://${host}`;
-    if (isOurs && host !== '') return;
+    const from = /^https?:\/\/(.+)$/.exec(origin.toLowerCase())?.[1];
+    if (from !== undefined && from === host) return;
     hint(OTHER_HOST);
   }
   throw new HttpError(403, 'cross_site', 'this request began on another site');

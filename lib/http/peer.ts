@@ -7,7 +7,6 @@ import type { IncomingMessage } from 'node:http';
 import { isIP } from 'node:net';
 import { copyOf } from '../copy.ts';
 
-/** The client, as far as it can be known. */
 export interface Peer {
   /** The client's address; of IPv6 the /64, which is what one household gets. For limits. */
   readonly address: string;
@@ -42,8 +41,7 @@ export function readPeer(
 
 /** The entry that the outermost of our proxies added; the first where there are fewer. */
 function entry(header: string | string[] | undefined, fromRight: number): string {
-  if (header === undefined) return '';
-  const entries = String(header).split(',');
+  const entries = String(header ?? '').split(',');
   return entries[Math.max(0, entries.length - fromRight)]?.trim().toLowerCase() ?? '';
 }
 
@@ -57,9 +55,7 @@ function withoutPort(text: string): string {
 function network(address: string): string {
   if (address.startsWith('::ffff:') && address.includes('.')) return address.slice(7);
   if (!address.includes(':')) return address;
-  const [head = '', tail] = address.split('::');
-  const left = head === '' ? [] : head.split(':');
-  const right = tail === undefined || tail === '' ? [] : tail.split(':');
+  const [left = [], right = []] = address.split('::').map((half) => half.match(/[^:]+/g) ?? []);
   const zeros = Array<string>(Math.max(0, 8 - left.length - right.length)).fill('0');
   const groups = [...left, ...zeros, ...right].slice(0, 4);
   return groups.map((group) => group.replace(/^0+(?=.)/, '')).join(':');

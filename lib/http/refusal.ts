@@ -27,10 +27,7 @@ const REASONS: ReadonlyMap<string, HttpError> = new Map([
   ['CONNECT', new HttpError(405, 'method_not_allowed', 'this server is no proxy', NO_PROXY)],
 ]);
 
-/**
- * Makes a refusal.
- * @param cause an error code of Node's parser, or `CONNECT`; unknown ones are 400
- */
+/** Makes a refusal. @param cause one of the above; unknown ones are 400 */
 export function refusalOf(cause: string): Refusal {
   const requestId = randomUUID();
   const { status, headers, body } = problem(REASONS.get(cause) ?? MALFORMED, requestId);

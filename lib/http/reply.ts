@@ -1,11 +1,9 @@
 /**
- * What a response says, as plain data. Handlers return a `Reply`; writing it to the wire is the
- * business of `send.ts`.
+ * What a response says, as plain data. Handlers return it; `send.ts` writes it to the wire.
  */
 import { STATUS_CODES } from 'node:http';
 import { HttpError } from './error.ts';
 
-/** An answer, as plain data. */
 export interface Reply {
   readonly status: number;
   /** Flat: name, value, name, value. */

@@ -19,8 +19,8 @@ const ANY = Symbol('any');
 
 interface Node<T> {
   readonly next: Map<string | typeof ANY, Node<T>>;
-  /** What ends here, by method, with the names of the segments that are parameters. */
-  readonly leaves: Map<string, { readonly value: T; readonly pattern: readonly string[] }>;
+  /** What ends here, by method, with the name of each parameter and its segment's number. */
+  readonly leaves: Map<string, { readonly value: T; readonly names: [string, number][] }>;
 }
 
 /** Finds what was stored for a method and a path. */
@@ -42,7 +42,10 @@ export class Router<T> {
       node = next;
     }
     if (node.leaves.has(method)) throw new Error(`${method} ${pattern} is there already`);
-    node.leaves.set(method, { value, pattern: segments });
+    const names = segments.flatMap((segment, index): [string, number][] =>
+      segment.startsWith(':') ? [[segment.slice(1), index]] : [],
+    );
+    node.leaves.set(method, { value, names });
   }
 
   /** @param segments the path's decoded segments: `/session/a%2Fb` is `['session', 'a/b']` */
@@ -52,7 +55,8 @@ export class Router<T> {
     // HEAD is answered wherever GET is (RFC 9110 §9.3.2).
     const leaf = leaves.get(method) ?? (method === 'HEAD' ? leaves.get('GET') : undefined);
     if (leaf === undefined) return { kind: 'method', methods: [...leaves.keys()] };
-    return { kind: 'found', value: leaf.value, params: paramsOf(leaf.pattern, segments) };
+    const params = Object.fromEntries(leaf.names.map(([name, at]) => [name, segments[at] ?? '']));
+    return { kind: 'found', value: leaf.value, params };
   }
 }
 
@@ -66,11 +70,4 @@ function walk<T>(
   const literal = node.next.get(segment);
   const any = segment === '' ? undefined : node.next.get(ANY);
   return (literal && walk(literal, segments, index + 1)) ?? (any && walk(any, segments, index + 1));
-}
-
-function paramsOf(pattern: readonly string[], segments: readonly string[]): Params {
-  const named = pattern.flatMap((name, index) =>
-    name.startsWith(':') ? [[name.slice(1), segments[index] ?? '']] : [],
-  );
-  return Object.fromEntries(named);
 }

@@ -30,7 +30,6 @@ const LOOK_AGAIN_MS = 20;
 
 /** A server, and the way to stop it. */
 export type HttpServer = ReturnType<typeof createHttpServer>;
-/** For a test that cannot wait so long. */
 export type Timing = typeof TIMING;
 
 /**
@@ -82,8 +81,7 @@ export function createHttpServer(listener: Listener, timing = TIMING) {
 
   /**
    * Takes no new connections, lets every request that has come in be answered, then closes the
-   * rest.
-   * @returns when all connections are closed: after 7 s at the latest
+   * rest. Resolves when all are closed: after 7 s at the latest.
    */
   async function drain(): Promise<void> {
     const begin = performance.now();

@@ -13,12 +13,6 @@ import { promisify } from 'node:util';
 import { gzip } from 'node:zlib';
 import type { Reply } from './reply.ts';
 
-/** The answer for a path’s decoded segments; `undefined` when no file is there. */
-export type FindFile = (
-  segments: readonly string[],
-  headers: IncomingHttpHeaders,
-) => Promise<Reply | undefined>;
-
 const TYPES: ReadonlyMap<string, string> = new Map([
   ['.css', 'text/css; charset=utf-8'],
   ['.html', 'text/html; charset=utf-8'],
@@ -42,10 +36,10 @@ interface Loaded {
 }
 
 /**
- * Serves a folder; nothing is read before the first request.
- * @param folder its absolute path
+ * @param folder its absolute path; nothing is read before the first request
+ * @returns what finds the answer for a path's decoded segments; `undefined` when no file is there
  */
-export function createStaticFiles(folder: string): FindFile {
+export function createStaticFiles(folder: string) {
   const held = new Map<string, Loaded>();
   const looks = new Map<string, Promise<Loaded | undefined>>();
 
@@ -66,7 +60,7 @@ export function createStaticFiles(folder: string): FindFile {
     return file;
   }
 
-  return async (segments, headers) => {
+  return async (segments: readonly string[], headers: IncomingHttpHeaders) => {
     const path = pathOf(segments);
     if (path === undefined) return undefined;
     const shared = looks.get(path) ?? look(path);
@@ -112,8 +106,8 @@ function replyOf(body: Buffer, content: readonly string[]): Reply {
 }
 
 /** Whether `Accept-Encoding` names gzip, and not with a weight of nought (RFC 9110 §12.5.3). */
-function acceptsGzip(header: string | string[] = ''): boolean {
-  const items = String(header).toLowerCase().split(',');
+function acceptsGzip(header = ''): boolean {
+  const items = header.toLowerCase().split(',');
   return items.some((item) => {
     const [coding = '', weight = 'q=1'] = item.split(';').map((part) => part.trim());
     return coding === 'gzip' && Number(weight.replace('q=', '')) > 0;

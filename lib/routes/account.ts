@@ -64,8 +64,7 @@ export function login(
 ): Handler {
   async function authenticate(uname: string, upwd: string): Promise<User | undefined> {
     const found = await users.find(uname);
-    const isRight = await passwords.verify(upwd, found?.upwd);
-    return isRight ? found?.user : undefined;
+    return (await passwords.verify(upwd, found?.upwd)) ? found?.user : undefined;
   }
 
   return async ({ form, session, address }) => {
@@ -74,7 +73,7 @@ export function login(
     const waits = await Promise.all([byAccount.begin(uname), byAddress.begin(address)]);
     const waitMs = Math.max(...waits);
     if (waitMs > 0) {
-      // Only one of the two has to wait: the other has counted an attempt that is not made.
+      // Where only one has to wait, the other has counted an attempt that is not made.
       if (waits[0] === 0) await byAccount.undo(uname, 1);
       if (waits[1] === 0) await byAddress.undo(address, 1);
       throw tooManyRequests(waitMs, 'too many failed logins; wait a little');

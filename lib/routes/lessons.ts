@@ -1,22 +1,22 @@
 /**
  * The server's side of the lessons: small answers whose only use is to be looked at. A reader who
- * wants just the reference deletes this file and its lines in `table.ts`.
+ * wants just the reference deletes this file and its line in `table.ts`.
  */
 import { STATUS_CODES } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { HttpError } from '../http/error.ts';
 import { json, text } from '../http/reply.ts';
+import { showLevel } from './level.ts';
 import type { Handler, Route } from './route.ts';
 import { showSource } from './source.ts';
 
 const MAX_MS = 10_000;
+const MAX_LATE_MS = 5000;
 const MAX_CHUNKS = 50;
 const MAX_PIECE_MS = 1000;
 /** What a piece of `/lab/drip` weighs, in bytes. */
 const PIECE_BYTES = 1024;
-/**
- * From the first half of `/lab/cut` to its end, in ms: long enough for the browser to have seen it.
- */
+/** From the first half of `/lab/cut` to its end, in ms: long enough for the browser to see it. */
 const CUT_MS = 200;
 
 /** `GET /01-server?name=V`: a greeting; the notes' GET. */
@@ -29,10 +29,7 @@ const echo: Handler = ({ form }) => json(200, form);
 const answerWith: Handler = ({ params }) => {
   const code = wholeNumber(params.code, 'the status', 200, 599);
   if (STATUS_CODES[code] === undefined) throw outOfRange('the status is not a known one');
-  return text(
-    code,
-    code === 204 || code === 205 || code === 304 ? '' : `${code} ${STATUS_CODES[code]}`,
-  );
+  return text(code, [204, 205, 304].includes(code) ? '' : `${code} ${STATUS_CODES[code]}`);
 };
 
 /** `GET /lab/slow?ms=`: an answer after that long. */
@@ -52,8 +49,17 @@ const drip: Handler = ({ query, signal }) => {
 /** `GET /lab/cut`: an answer that breaks off half-way, as when the server or the line goes dead. */
 const cut: Handler = ({ signal }) => text(200, brokenOff(signal()));
 
-/** Every lesson's route. */
-export const lessons: readonly Route[] = [
+/** `GET /lab/suggest?q=P&lang=…&ms=M`: the handler's answer, M ms later, to be overtaken. */
+function late(handler: Handler): Handler {
+  return async (context) => {
+    const ms = wholeNumber(context.query.ms, 'ms', 0, MAX_LATE_MS);
+    await sleep(ms, undefined, { signal: context.signal() });
+    return handler(context);
+  };
+}
+
+/** Every lesson's route. @param suggestions answers `GET /suggest` */
+export const lessons = (suggestions: Handler): Route[] => [
   { method: 'GET', path: '/01-server', query: ['name'], handler: greet },
   { method: 'POST', path: '/02-server', form: 'any', handler: echo },
   { method: 'GET', path: '/lab/source', query: ['file'], handler: showSource },
@@ -61,6 +67,8 @@ export const lessons: readonly Route[] = [
   { method: 'GET', path: '/lab/slow', query: ['ms'], handler: answerLate },
   { method: 'GET', path: '/lab/drip', query: ['chunks', 'ms'], handler: drip },
   { method: 'GET', path: '/lab/cut', handler: cut },
+  { method: 'GET', path: '/lab/level', handler: showLevel },
+  { method: 'GET', path: '/lab/suggest', query: ['q', 'lang', 'ms'], handler: late(suggestions) },
 ];
 
 async function* pieces(chunks: number, ms: number, signal: AbortSignal): AsyncGenerator<string> {

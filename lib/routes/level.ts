@@ -7,22 +7,13 @@ import { parseCookie } from 'cookie';
 import { json } from '../http/reply.ts';
 import type { Handler } from './route.ts';
 
-/**
- * Says nothing of what the session's cookie holds: its value is for the browser and the server
- * alone.
- */
+const SESSION_COOKIE = /^\s*(?:__Host-)?sid=/;
+
+/** Of the session's cookie only how many came along: its value is for browser and server alone. */
 export const showLevel: Handler = ({ cookies, session }) =>
   json(200, {
     cookieSays: parseCookie(cookies).level ?? null,
     sessionSays: session.get('page:level') ?? null,
-    sessionCookies: sessionCookies(cookies),
+    sessionCookies: cookies.split(';').filter((pair) => SESSION_COOKIE.test(pair)).length,
     known: session.exists,
   });
-
-/**
- * How many cookies of the session's name came along; which of them is good, only their signatures
- * say.
- */
-function sessionCookies(header: string): number {
-  return header.split(';').filter((pair) => /^\s*(?:__Host-)?sid=/.test(pair)).length;
-}

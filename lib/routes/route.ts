@@ -13,9 +13,7 @@ export interface SessionData {
   [pageKey: `page:${string}`]: string;
 }
 
-/**
- * What a handler is given: everything of a request that it may need, and nothing of the response.
- */
+/** What a handler is given: all of a request that it may need, and nothing of the response. */
 export interface Context {
   readonly params: Params;
   readonly query: Fields;
@@ -23,9 +21,7 @@ export interface Context {
   readonly session: Session<SessionData>;
   /** The sessions of whoever owns this one. */
   readonly ownSessions: () => OwnSessions;
-  /**
-   * The request's Cookie header as it came, empty if there is none; the session has read its own.
-   */
+  /** The request's Cookie header as it came, or empty; the session has read its own. */
   readonly cookies: string;
   /** The client's address, for limits. */
   readonly address: string;

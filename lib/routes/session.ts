@@ -22,8 +22,7 @@ export const showSession =
     const user = session.get('user') ?? null;
     const data = Object.fromEntries(pageEntries(session));
     const body = { exists: session.exists, user, data, createdAt, idleExpiresAt, expiresAt };
-    const { headers, ...reply } = json(200, body);
-    return { ...reply, headers: [...headers, 'Session-Store', store] };
+    return json(200, body, ['Session-Store', store]);
   };
 
 /** `GET /session/:key` is `session['key']`. */
@@ -45,8 +44,7 @@ export const setKey: Handler = ({ session, params, form }) => {
   if (value === undefined || !isSessionValue(value)) {
     throw new HttpError(400, 'invalid_value', 'a value is text of at most 4096 bytes');
   }
-  const isNew = !session.has(`${PREFIX}${key}`);
-  if (isNew && pageEntries(session).length >= MAX_KEYS) {
+  if (!session.has(`${PREFIX}${key}`) && pageEntries(session).length >= MAX_KEYS) {
     throw new HttpError(400, 'too_many_keys', `a session holds at most ${MAX_KEYS} keys`);
   }
   session.set(`${PREFIX}${copyOf(key)}`, value);

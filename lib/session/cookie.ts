@@ -31,10 +31,7 @@ export class SessionCookie {
     this.#keys = secretKeys.map((key) => createSecretKey(Buffer.from(key)));
   }
 
-  /**
-   * The ids that we have signed, in the order in which the browser sent them; usually one or none.
-   * @param header the request's Cookie header
-   */
+  /** The ids in a Cookie header that we have signed, in its order; usually one or none. */
   read(header: string, secure: boolean): string[] {
     const name = nameOf(secure);
     const ids: string[] = [];

@@ -39,7 +39,6 @@ const OWNERS_SHARE = 1 / 1000;
 /** What a session takes without data, and a key beside its letters and its value's; measured. */
 const SESSION_BYTES = 600;
 const KEY_BYTES = 64;
-const NOTHING: Data = new Map();
 
 /** Makes an empty store. */
 export function createMemoryStore(options: StoreOptions): SessionStore {
@@ -161,12 +160,12 @@ export function createMemoryStore(options: StoreOptions): SessionStore {
       return snapshot(entry);
     },
 
-    create: async (changes) => add(undefined, applied(NOTHING, changes), now()),
+    create: async (changes) => add(undefined, applied(new Map(), changes), now()),
 
     async renew(id, owner, changes) {
       const at = now();
       const old = id === undefined ? undefined : live(id, at);
-      const kept = old && inherits(old, owner) ? old.data : NOTHING;
+      const kept = old && inherits(old, owner) ? old.data : new Map();
       return add(owner, applied(kept, changes), at, old);
     },
 

@@ -10,11 +10,6 @@ import { Session } from './session.ts';
 import { SessionEnded, type SessionStore, type Stored } from './store.ts';
 import { createTimes, type Lives } from './times.ts';
 
-/** A session while one request is answered. */
-export type OpenSession<Data> = Awaited<
-  ReturnType<ReturnType<typeof createSessions<Data>>['open']>
->;
-
 /** What the layer ties together; `now` is the store's clock, in ms. */
 export interface SessionsOptions extends Lives {
   readonly store: SessionStore;

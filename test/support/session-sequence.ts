@@ -5,7 +5,7 @@
  */
 import assert from 'node:assert/strict';
 import { SessionCookie } from '../../lib/session/cookie.ts';
-import { createSessions, type OpenSession } from '../../lib/session/sessions.ts';
+import { createSessions } from '../../lib/session/sessions.ts';
 import { SessionEnded, type SessionStore, SessionsFull } from '../../lib/session/store.ts';
 import { type Action, createModel, foretell, type ModelSession } from './session-model.ts';
 import { createRandom } from './session-random.ts';
@@ -34,11 +34,13 @@ interface Ticket {
   readonly session: ModelSession | undefined;
 }
 
+type OpenSession = Awaited<ReturnType<ReturnType<typeof createSessions<Data>>['open']>>;
+
 /** A request under way: what the server and what the model found when it was opened. */
 interface Pending {
   readonly browser: { ticket: Ticket };
   readonly isOurs: boolean;
-  readonly opened: OpenSession<Data>;
+  readonly opened: OpenSession;
   readonly expected: ModelSession | undefined;
   /** What the session held then: that, and its own changes, is what the handler sees. */
   readonly held: ReadonlyMap<string, unknown>;
@@ -122,7 +124,7 @@ export async function runSequence(
  * @returns the answer and the Set-Cookie value that it comes with
  */
 async function perform(
-  opened: OpenSession<Data>,
+  opened: OpenSession,
   { name, key, value, owner, which }: Action,
   mine: readonly boolean[],
 ): Promise<[answer: string, setCookie: string | undefined]> {
