@@ -10,7 +10,7 @@ import { test } from 'node:test';
 
 const ROOT = new URL('../', import.meta.url);
 const MOST_LINES = 220;
-const MOST_LINES_IN_ALL = 4300;
+const MOST_LINES_IN_ALL = 4700;
 
 interface Source {
   readonly path: string;

@@ -66,13 +66,11 @@ export function createQueries(source: Source) {
     await source.made();
     const deadline = performance.now() + TOTAL_MS;
     const left = () => Math.max(1, deadline - performance.now());
-    const attempts = async (tries: number): Promise<T> => {
-      const repeat = (error: unknown) => {
+    const attempts = (tries: number): Promise<T> =>
+      attempt(work, left).catch((error) => {
         if (mayRepeat(error, tries) && left() > 1) return attempts(tries + 1);
         throw error;
-      };
-      return attempt(work, left).catch(repeat);
-    };
+      });
     try {
       const result = await gate.run(() => attempts(1));
       source.ended();
