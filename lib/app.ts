@@ -74,6 +74,7 @@ export function createApp(options: AppOptions): HttpServer {
     failureHeaders: string[],
   ): Promise<Reply> {
     const { method = '', headers } = request;
+    const { cookie: cookies = '' } = headers;
     const { segments, query, host } = readTarget(request);
     // `OPTIONS *`, which asks after the server as a whole.
     if (segments.length === 0) return otherMethod(method, EVERY_METHOD);
@@ -86,11 +87,9 @@ export function createApp(options: AppOptions): HttpServer {
     const { value: route, params } = match;
 
     checkOrigin(method, headers, host, log.hint);
-    const { cookie: cookies = '' } = headers;
     const opened = await sessions.open(cookies, secure);
     failureHeaders.push(...sessionHeaders(opened.clearing));
-    const { session } = opened;
-    const asked = { params, query: readFields(query, route.query ?? []), session };
+    const asked = { params, query: readFields(query, route.query ?? []), session: opened.session };
     // What is only posted to is nothing that GET would show.
     checkConditions(request, route.exists?.(asked) ?? method !== 'POST');
     const reply = await route.handler({

@@ -1,6 +1,4 @@
-/**
- * What a response says, as plain data. Handlers return it; `send.ts` writes it to the wire.
- */
+/** What a response says, as plain data. Handlers return it; `send.ts` writes it to the wire. */
 import { STATUS_CODES } from 'node:http';
 import { HttpError } from './error.ts';
 

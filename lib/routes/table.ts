@@ -1,7 +1,4 @@
-/**
- * The route table: which request is answered by what, and which fields it may have. It follows the
- * HTTP contract line by line.
- */
+/** The route table: which request is answered by what, and which fields it may have. */
 import type { Config } from '../config.ts';
 import { createDatabaseBackoff } from '../db/backoff.ts';
 import { createPasswords } from '../db/password.ts';
