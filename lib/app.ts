@@ -93,7 +93,9 @@ export function createApp(options: AppOptions): HttpServer {
     // What is only posted to is nothing that GET would show.
     checkConditions(request, route.exists?.(asked) ?? method !== 'POST');
     const reply = await route.handler({
-      ...asked,
+      params,
+      query: asked.query,
+      session: opened.session,
       form: await readForm(request, response, route.form ?? []),
       ownSessions: opened.own,
       cookies,

@@ -10,6 +10,7 @@ type Entry = Readonly<Record<'method' | 'url' | 'requestId', string>> & {
   readonly ms: number;
 };
 
+/** Where lines for the operator go. */
 export type Log = ReturnType<typeof createLog>;
 
 const MAX_PATH = 200;

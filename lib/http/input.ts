@@ -3,6 +3,7 @@
  * only fields that the route knows, well-formed text; and a body counts only once it has ended,
  * because Node calls the handler before it knows whether the rest of the body will ever come.
  */
+import { isUtf8 } from 'node:buffer';
 import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:http';
 import { copyOf } from '../copy.ts';
 import { HttpError } from './error.ts';
@@ -19,7 +20,6 @@ const NO_FIELDS: Fields = Object.freeze({});
 const MAX_BODY_BYTES = 16_384;
 // The media type, and perhaps a parameter that says what goes without saying.
 const FORM = /^application\/x-www-form-urlencoded\s*(?:;\s*(?:charset="?utf-8"?\s*)?)*$/i;
-const UTF8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
 /**
  * Reads `application/x-www-form-urlencoded` text (WHATWG URL, §5.1), without the leniency.
@@ -33,7 +33,7 @@ export function readFields(text: string, known: KnownFields): Fields {
     const [name = '', ...rest] = pair.replaceAll('+', ' ').split('=');
     const field = percentDecode(name);
     if (known !== 'any' && !known.includes(field)) {
-      const some = known.length === 0 ? 'none' : known.join(', ');
+      const some = known.join(', ') || 'none';
       throw new HttpError(400, 'unknown_field', `the fields that may be here: ${some}`);
     }
     if (fields.has(field)) {
@@ -70,7 +70,8 @@ export async function readForm(
   const body = await readBody(request);
   if (body.length === 0) return NO_FIELDS;
   checkMediaType(headers);
-  return readFields(utf8(body), known);
+  if (!isUtf8(body)) throw new HttpError(400, 'bad_request', 'the body is not UTF-8');
+  return readFields(body.toString(), known);
 }
 
 function checkMediaType(headers: IncomingHttpHeaders): void {
@@ -80,14 +81,6 @@ function checkMediaType(headers: IncomingHttpHeaders): void {
   }
   if ((headers['content-encoding'] ?? 'identity') !== 'identity') {
     throw new HttpError(415, 'unsupported_content_encoding', 'send the body uncompressed');
-  }
-}
-
-function utf8(body: Buffer): string {
-  try {
-    return UTF8.decode(body);
-  } catch {
-    throw new HttpError(400, 'bad_request', 'the body is not UTF-8');
   }
 }
 
