@@ -68,4 +68,12 @@ describe('the course', { skip: noBrowser }, () => {
     await arriveAt(page, 'One request');
     await page.getByRole('link', { name: 'After the course done' }).waitFor();
   });
+
+  test('begins at the beginning where an address names no part', async (t) => {
+    const { url } = await startApp(t);
+    const { page, expectErrors } = await openPage(t, `${url}/?part=../page/page`);
+    expectErrors(/status of 503/);
+    await arriveAt(page, 'One request');
+    await page.locator('.contents [aria-current="page"]', { hasText: 'One request' }).waitFor();
+  });
 });

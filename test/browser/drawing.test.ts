@@ -61,6 +61,40 @@ describe('the drawing', { skip: noBrowser || noDatabaseProgram, concurrency: 3 }
     await page.locator('.chip.good').waitFor();
   });
 
+  test('shows the newest request only, however late the answer to another comes', async (t) => {
+    const { page } = await openWithDatabase(t, '', CALM);
+    const release = await hold(page, '**/check-uname?uname=admin');
+    // A press on an example gives the one before up: this one goes on.
+    await page.evaluate(async () => {
+      const { followedFetch } = await import(`${'/static/js/lib'}/traffic.js`);
+      followedFetch('/check-uname?uname=admin');
+    });
+    await page.locator('.chip.request', { hasText: 'admin' }).waitFor();
+    await page.getByRole('button', { name: 'laowang' }).click();
+    await page.locator('.chip.good', { hasText: 'laowang' }).waitFor();
+    const answered = page.waitForResponse(/uname=admin/);
+    release();
+    await (await answered).finished();
+    await page.evaluate(() => fetch('/healthz'));
+    assert.equal(await page.locator('.chip', { hasText: 'admin' }).count(), 0);
+    assert.equal(await chips(page).count(), 4);
+  });
+
+  test('is over at once where no motion is wanted', async (t) => {
+    const { page } = await openWithDatabase(t, '', CALM);
+    await page.evaluate(() => {
+      const { animate } = Element.prototype;
+      Element.prototype.animate = function (frames, options) {
+        const durations = document.body.dataset.durations ?? '';
+        document.body.dataset.durations = `${durations} ${Object(options).duration}`;
+        return animate.call(this, frames, options);
+      };
+    });
+    await page.getByRole('button', { name: 'admin', exact: true }).click();
+    await page.locator('.chip.good').waitFor();
+    assert.equal(await page.locator('body').getAttribute('data-durations'), ' 0 0 0 0');
+  });
+
   test('lets a message travel, slower when asked', async (t) => {
     const { page } = await openWithDatabase(t);
     const duration = () =>

@@ -36,6 +36,7 @@ describe('encoding and escaping', { skip: noBrowser, concurrency: 3 }, () => {
       assert.match(await text(page, 'plain-fields'), plain);
       assert.match(await text(page, 'plain-verdict'), verdict);
       assert.equal(await text(page, 'as-text'), written);
+      assert.equal(await text(page, 'escaped'), written.replace('&', '&amp;'));
     });
   }
 

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import type { Page } from 'playwright-core';
 import { startApp } from '../support/app.ts';
-import { noBrowser, openPage } from '../support/browser.ts';
+import { noBrowser, openBlank, openPage } from '../support/browser.ts';
 import { noDatabaseProgram, testDatabase } from '../support/database.ts';
 import { hold } from '../support/parts.ts';
 
@@ -46,6 +46,9 @@ describe('the name check on the page', {
     await expectVerdict(page, /^这个名字已被占用/);
     await page.getByRole('button', { name: 'English' }).click();
     await expectVerdict(page, /^This name is taken/);
+    await name(page).fill('');
+    await page.getByRole('button', { name: '中文' }).click();
+    assert.equal(await verdict(page).textContent(), '', 'what was taken back does not come back');
   });
 
   test('asks nothing for a name that breaks the rules, or that was just checked', async (t) => {
@@ -103,60 +106,13 @@ describe('the name check on the page', {
     assert.ok(!said.includes('does not answer'), said);
   });
 
-  test('encodes the name, so that & does not end it', async (t) => {
+  test('asks for a Chinese name, encoded', async (t) => {
     const { url } = await startApp(t, { database: await testDatabase() });
     const { page } = await openPage(t, `${url}/?part=form`);
     const asked = page.waitForRequest(/check-uname/);
     await fillAndLeave(page, '老王王');
     assert.match((await asked).url(), /uname=%E8%80%81%E7%8E%8B%E7%8E%8B$/);
     await expectVerdict(page, /free/);
-  });
-
-  test('registers, logs in and logs out without leaving the page', async (t) => {
-    const { url } = await startApp(t, { database: await testDatabase() });
-    const { page, expectErrors } = await openPage(t, `${url}/?part=form`);
-    await name(page).fill('Grace-H');
-    await page.locator('#upwd').fill('a&b=c horse');
-    await page.getByRole('textbox', { name: 'Nickname' }).fill('<b>Grace</b>');
-    await expectVerdict(page, /free/);
-    await page.getByRole('button', { name: 'Register' }).click();
-    await page.getByText('<b>Grace</b> is registered as grace-h').waitFor();
-    await expectVerdict(page, /^$/);
-    await page.locator('#login-upwd').fill('a&b=c horse');
-    await page.getByRole('button', { name: 'Log in' }).click();
-    await page.getByText('You are logged in: <b>Grace</b> (grace-h).').waitFor();
-    await page.getByRole('button', { name: 'Log out' }).click();
-    await page.getByText('You are logged out.').waitFor();
-    expectErrors(/status of 40[19]/);
-    await page.getByRole('textbox', { name: 'User name' }).last().fill('grace-h');
-    await page.locator('#login-upwd').fill('not the one');
-    await page.getByRole('button', { name: 'Log in' }).click();
-    await page.getByText('The name or the password is wrong.').waitFor();
-  });
-
-  test('moves the focus to the first field that is wrong after a refused submit', async (t) => {
-    const { url, lines } = await startApp(t, { database: await testDatabase() });
-    const { page } = await openPage(t, `${url}/?part=form`);
-    await name(page).fill('good-name');
-    await page.getByRole('button', { name: 'Register' }).click();
-    await page.getByText('Use 8–128 characters.').waitFor();
-    assert.equal(await page.evaluate(() => document.activeElement?.id), 'upwd');
-    assert.equal(lines.filter((line) => line.startsWith('POST')).length, 0);
-  });
-
-  test('tells whoever was overtaken between the check and the insert', async (t) => {
-    const { url } = await startApp(t, { database: await testDatabase() });
-    const { page, expectErrors } = await openPage(t, `${url}/?part=form`);
-    expectErrors(/status of 409/);
-    await fillAndLeave(page, 'racer');
-    await expectVerdict(page, /free/);
-    const body = new URLSearchParams({ uname: 'racer', upwd: '12345678', nickname: 'First' });
-    assert.equal((await fetch(`${url}/register`, { method: 'POST', body })).status, 201);
-    await page.locator('#upwd').fill('12345678');
-    await page.getByRole('textbox', { name: 'Nickname' }).fill('Second');
-    await page.getByRole('button', { name: 'Register' }).click();
-    await expectVerdict(page, /taken/);
-    assert.equal(await page.evaluate(() => document.activeElement?.id), 'uname');
   });
 });
 
@@ -178,4 +134,34 @@ test('the page says why it could not check, and blames nobody', { skip: noBrowse
     await expectVerdict(page, text);
     assert.equal(await name(page).getAttribute('aria-invalid'), null, what);
   }
+  // What could not be found out is asked again, although the name is the same.
+  const last = `**/check-uname?uname=somebody${failures.length - 1}`;
+  await page.route(last, (route) => route.fulfill({ body: '{"exists":false}' }));
+  await name(page).focus();
+  await name(page).blur();
+  await expectVerdict(page, /^This name is free/);
+});
+
+test('the page waits for no answer for ever', { skip: noBrowser }, async (t) => {
+  const { url } = await startApp(t);
+  const { page, expectErrors } = await openBlank(t);
+  expectErrors(/status of 503/); // there is no database
+  await page.addInitScript(() => {
+    const limits: number[] = [];
+    const { send } = XMLHttpRequest.prototype;
+    XMLHttpRequest.prototype.send = function (body) {
+      limits.push(this.timeout);
+      document.documentElement.dataset.limits = limits.join(' ');
+      send.call(this, body);
+    };
+  });
+  await page.goto(`${url}/?part=form`);
+  await fillAndLeave(page, 'somebody');
+  await expectVerdict(page, /database does not answer/);
+  const limits = (await page.locator('html').getAttribute('data-limits'))?.split(' ').map(Number);
+  assert.ok(limits && limits.length >= 4, `${limits}`);
+  assert.ok(
+    limits.every((ms) => ms > 0 && ms <= 30_000),
+    `${limits}`,
+  );
 });

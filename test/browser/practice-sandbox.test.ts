@@ -63,7 +63,7 @@ const ATTEMPTS = [
   'arguments.callee.caller.arguments[0]',
 ];
 
-/** esbuild marks functions by a name that the Worker does not know. */
+// esbuild marks functions by a name that the Worker does not know.
 const NAMED = 'globalThis.__name ??= (it) => it;';
 
 /** The callers of a program, as V8 lets a stack's maker see them. */
@@ -99,8 +99,7 @@ describe('a reader’s program', { skip: noBrowser, concurrency: 3 }, () => {
   test('sees nothing of those who called it', async (t) => {
     const { url } = await startApp(t);
     const { page } = await openPage(t, `${url}/?part=practice`);
-    const outcome = await run(page, CLIMB);
-    assert.equal(outcome?.got, '[0]');
+    assert.equal((await run(page, CLIMB))?.got, '[0]');
   });
 
   test('is ended after 2 s, whatever it does, and the page stays alive', async (t) => {
@@ -114,6 +113,7 @@ describe('a reader’s program', { skip: noBrowser, concurrency: 3 }, () => {
       outcomes.map((outcome) => outcome?.problem),
       ['too long', 'too long', 'too long'],
     );
+    await Promise.all(page.workers().map((worker) => worker.waitForEvent('close')));
   });
 
   test('is shown as text, whatever it returns', async (t) => {

@@ -41,6 +41,15 @@ describe('now you', { skip: noBrowser, concurrency: 3 }, () => {
     ]);
     assert.equal(await check(page, 'function ask( {'), '0 of 5 hold.');
     assert.match(await failed.first().innerText(), /The program threw\s+SyntaxError/);
+    const early = solutionOf('get').replace(
+      '  xhr.open',
+      "  xhr.setRequestHeader('a', 'b');\n  xhr.open",
+    );
+    assert.equal(await check(page, early), '0 of 5 hold.');
+    assert.match(
+      await failed.first().innerText(),
+      /setRequestHeader belongs between open and send/,
+    );
     assert.equal(await check(page, ''), '0 of 5 hold.');
     assert.match(await failed.first().innerText(), /There is no function ask/);
   });

@@ -2,6 +2,7 @@
  * A page that was left open, or that Back brings out of the browser's store, says what is true:
  * also when somebody has logged out elsewhere meanwhile.
  */
+import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import type { Page } from 'playwright-core';
 import { startApp } from '../support/app.ts';
@@ -65,5 +66,20 @@ describe('a page left open', { skip: noBrowser || noDatabaseProgram, concurrency
     await end.click();
     await page.getByText('You are no longer logged in.').waitFor();
     await page.getByText('No session cookie').waitFor();
+  });
+
+  test('asks once, by however many events the browser tells of it', async (t) => {
+    const { url } = await startApp(t);
+    const { page } = await openPage(t, `${url}/?part=session`);
+    await page.getByText('No session cookie').waitFor();
+    const requests: string[] = [];
+    page.on('request', (request) => requests.push(new URL(request.url()).pathname));
+    await page.evaluate(() => {
+      dispatchEvent(new PageTransitionEvent('pageshow', { persisted: true }));
+      document.dispatchEvent(new Event('visibilitychange'));
+      dispatchEvent(new Event('focus'));
+    });
+    await page.evaluate(() => fetch('/healthz'));
+    assert.deepEqual(requests, ['/session', '/healthz']);
   });
 });

@@ -62,4 +62,39 @@ describe('a press', { skip: noBrowser || noDatabaseProgram, concurrency: 3 }, ()
     await release();
     await page.getByText('session["colour"] = "green"').waitFor();
   });
+
+  test('that never ends in a release holds nothing up: a finger scrolls, a window opens', async (t) => {
+    const { url } = await startApp(t);
+    const { page } = await openPage(t, `${url}/?part=session`, {
+      viewport: { width: 390, height: 400 },
+      hasTouch: true,
+    });
+    await page.locator('main[aria-busy="false"]').waitFor();
+    const client = await page.context().newCDPSession(page);
+    for (const [value, interrupt] of [
+      [
+        'scrolled',
+        () =>
+          client.send('Input.synthesizeScrollGesture', {
+            x: 195,
+            y: 300,
+            yDistance: -100,
+            gestureSourceType: 'touch',
+          }),
+      ],
+      [
+        'away',
+        () =>
+          page.evaluate(() => {
+            dispatchEvent(new PointerEvent('pointerdown'));
+            dispatchEvent(new Event('blur'));
+          }),
+      ],
+    ] as const) {
+      await page.locator('#value').fill(value);
+      await interrupt();
+      await page.locator('#key').press('Enter');
+      await page.getByText(`session["colour"] = "${value}"`).waitFor();
+    }
+  });
 });

@@ -23,6 +23,7 @@ describe('the life of a request', { skip: noBrowser, concurrency: 3 }, () => {
     await outcome(page, /^Over, by the event “load”: status 200, 21 characters\.$/);
     const [zero, one, two, three, four] = await steps(page);
     assert.deepEqual(zero?.slice(1), ['0', '0', '0']);
+    assert.match(zero?.[0] ?? '', /^\d\.\d$/, 'the first ms are told apart');
     assert.deepEqual(one?.slice(1), ['1', '0', '0']);
     assert.deepEqual(two?.slice(1), ['2', '200', '0']);
     assert.deepEqual(three?.slice(1), ['3', '200', '21']);
@@ -34,6 +35,23 @@ describe('the life of a request', { skip: noBrowser, concurrency: 3 }, () => {
     assert.match(await text(page, 'head'), /^HTTP\/1\.1 200 OK\n/);
     assert.match(await text(page, 'head'), /\ncontent-type: text\/plain; charset=utf-8\n/);
     assert.equal(await text(page, 'body'), 'Hello, Ada & Charles!');
+    const frames = await page.locator('#timeline').evaluate(async (svg) => {
+      const before = svg.innerHTML;
+      for (let count = 0; count < 5; count += 1) await new Promise(requestAnimationFrame);
+      return [before, svg.innerHTML];
+    });
+    assert.equal(frames[0], frames[1], 'what is over stands still');
+  });
+
+  test('gives the request up when the next one is sent', async (t) => {
+    const { url } = await startApp(t);
+    const { page } = await openPage(t, `${url}/?part=request`);
+    await press(page, 'GET /lab/drip');
+    await page.locator('#steps [data-state="2"]').waitFor();
+    const givenUp = page.waitForEvent('requestfailed');
+    await press(page, 'GET /01-server');
+    assert.match((await givenUp).url(), /drip/);
+    await outcome(page, /status 200, 21 characters/);
   });
 
   test('draws the steps, and tells them to those who cannot see', async (t) => {
@@ -88,6 +106,7 @@ describe('the life of a request', { skip: noBrowser, concurrency: 3 }, () => {
     await outcome(page, /^进行中/);
     await press(page, 'abort()');
     await outcome(page, /^结束，由“abort”事件告知：status 为 0/);
+    assert.equal(await text(page, 'head'), '');
     assert.deepEqual(
       (await steps(page)).map(([, state]) => state),
       ['0', '1', '4'],

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import type { Page } from 'playwright-core';
 import { startApp } from '../support/app.ts';
-import { noBrowser, openPage } from '../support/browser.ts';
+import { noBrowser, openBlank, openPage } from '../support/browser.ts';
 import { noDatabaseProgram, testDatabase } from '../support/database.ts';
 import { sendForm } from '../support/http.ts';
 
@@ -77,6 +77,36 @@ describe('the lesson on the session', { skip: noBrowser, concurrency: 3 }, () =>
     const before = await page.locator('#countdown').textContent();
     await page.locator('#countdown', { hasNotText: before ?? '' }).waitFor();
     assert.deepEqual(requests, []);
+  });
+
+  test('counts by the server’s clock, however wrong this machine’s is', async (t) => {
+    const { url } = await startApp(t);
+    const { page } = await openBlank(t);
+    await page.addInitScript(() => {
+      const { now } = Date;
+      Date.now = () => now() + 3_600_000;
+    });
+    await page.goto(`${url}/?part=session`);
+    await keep(page, 'colour', 'green');
+    await page.locator('#countdown', { hasText: /^(30:00|29:\d\d)$/ }).waitFor();
+  });
+
+  test('lists the last twelve requests, the newest first', async (t) => {
+    const { url } = await startApp(t);
+    const { page } = await openPage(t, `${url}/?part=session`);
+    await keep(page, 'colour', 'green');
+    const wire = page.locator('#wire li');
+    for (let count = 0; count < 7; count += 1) {
+      const looked = page.waitForResponse(`${url}/session`);
+      await page.getByRole('button', { name: 'session.get(key)' }).click();
+      await looked;
+    }
+    await wire
+      .first()
+      .getByText(/^200 \(/)
+      .waitFor();
+    const told = (await wire.allInnerTexts()).map((line) => line.split(' ').slice(0, 2).join(' '));
+    assert.deepEqual(told, Array(6).fill(['GET /session', 'GET /session/colour']).flat());
   });
 
   test('says so when the session is over', async (t) => {

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { startApp } from '../support/app.ts';
 import { noBrowser, openPage } from '../support/browser.ts';
+import { moveTo } from '../support/parts.ts';
 
 describe('the lesson on the one page', { skip: noBrowser, concurrency: 3 }, () => {
   test('shows what each move has loaded, and how little that is', async (t) => {
@@ -28,7 +29,12 @@ describe('the lesson on the one page', { skip: noBrowser, concurrency: 3 }, () =
     const { url } = await startApp(t);
     const { page } = await openPage(t, `${url}/?part=cookie`);
     const main = page.getByRole('main');
-    await page.getByRole('link', { name: 'One page' }).click();
+    const lengths: number[] = [];
+    for (let count = 0; count < 2; count += 1) {
+      await moveTo(page, 'One page');
+      lengths.push(await page.evaluate(() => history.length));
+    }
+    assert.equal(lengths[0], lengths[1], 'a link to where the reader is makes no new entry');
     await main.getByText('/?part=spa ← you are here').waitFor();
     assert.ok(await main.getByRole('button', { name: 'Forward' }).isDisabled());
     await main.getByRole('button', { name: 'Back' }).click();

@@ -4,7 +4,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { startApp } from '../support/app.ts';
-import { noBrowser, openBlank } from '../support/browser.ts';
+import { noBrowser, openBlank, openPage } from '../support/browser.ts';
 
 const storages: [what: string, script: string][] = [
   [
@@ -44,6 +44,16 @@ describe('the page, where storage is', { skip: noBrowser, concurrency: 3 }, () =
       await page.getByRole('link', { name: '排错' }).click();
       await page.locator('main[aria-busy="false"] h1', { hasText: '排错' }).waitFor();
       assert.equal(await page.getByRole('button', { name: '运行' }).isVisible(), true);
+      await page.locator('.steps-on [rel="next"]').click();
+      await page.locator('.contents a', { hasText: '排错' }).locator('.done').waitFor();
     });
   }
+});
+
+test('the chosen language is kept for the next visit', { skip: noBrowser }, async (t) => {
+  const { url } = await startApp(t);
+  const { page } = await openPage(t, `${url}/?part=xhr`);
+  await page.getByRole('button', { name: '中文' }).click();
+  await page.reload();
+  assert.equal(await page.locator('html').getAttribute('lang'), 'zh-CN');
 });

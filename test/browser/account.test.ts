@@ -1,0 +1,90 @@
+/**
+ * Registering, logging in and logging out on the page.
+ */
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import type { Page } from 'playwright-core';
+import { startApp } from '../support/app.ts';
+import { noBrowser, openPage } from '../support/browser.ts';
+import { noDatabaseProgram, testDatabase } from '../support/database.ts';
+
+const name = (page: Page) => page.getByRole('textbox', { name: 'User name' }).first();
+const verdict = (page: Page) => page.locator('#uname-message');
+
+async function expectVerdict(page: Page, text: RegExp): Promise<void> {
+  await verdict(page).filter({ hasText: text }).waitFor();
+}
+
+describe('the account on the page', {
+  skip: noDatabaseProgram || noBrowser,
+  concurrency: 3,
+}, () => {
+  test('registers, logs in and logs out without leaving the page', async (t) => {
+    const { url } = await startApp(t, { database: await testDatabase() });
+    const { page, expectErrors } = await openPage(t, `${url}/?part=form`);
+    await name(page).fill('Grace-H');
+    await page.locator('#upwd').fill('a&b=c horse');
+    await page.getByRole('textbox', { name: 'Nickname' }).fill('<b>Grace</b>');
+    await expectVerdict(page, /free/);
+    await page.getByRole('button', { name: 'Register' }).click();
+    await page.getByText('<b>Grace</b> is registered as grace-h').waitFor();
+    await expectVerdict(page, /^$/);
+    await page.locator('#login-upwd').fill('a&b=c horse');
+    await page.getByRole('button', { name: 'Log in' }).click();
+    await page.getByText('You are logged in: <b>Grace</b> (grace-h).').waitFor();
+    assert.equal(await page.locator('#login-upwd').inputValue(), '', 'a password is not left');
+    assert.match(await page.locator('#wire').innerText(), /POST \/register .*upwd=….* 201 /);
+    await page.getByRole('button', { name: 'Log out' }).click();
+    await page.getByText('You are logged out.').waitFor();
+    expectErrors(/status of 40[19]/);
+    await page.getByRole('textbox', { name: 'User name' }).last().fill('grace-h');
+    await page.locator('#login-upwd').fill('not the one');
+    await page.getByRole('button', { name: 'Log in' }).click();
+    await page.getByText('The name or the password is wrong.').waitFor();
+  });
+
+  test('moves the focus to the first field that is wrong after a refused submit', async (t) => {
+    const { url, lines } = await startApp(t, { database: await testDatabase() });
+    const { page } = await openPage(t, `${url}/?part=form`);
+    const focused = () => page.evaluate(() => document.activeElement?.id);
+    await page.locator('#upwd').fill('12345678');
+    await page.getByRole('textbox', { name: 'Nickname' }).fill('Nick');
+    await page.getByRole('button', { name: 'Register' }).click();
+    await page.getByText('Enter a user name.').waitFor();
+    assert.equal(await focused(), 'uname');
+    await name(page).fill('good-name');
+    await page.locator('#upwd').fill('');
+    await page.getByRole('button', { name: 'Register' }).click();
+    await page.getByText('Use 8–128 characters.').waitFor();
+    assert.equal(await focused(), 'upwd');
+    assert.equal(lines.filter((line) => line.startsWith('POST')).length, 0);
+  });
+
+  test('tells whoever was overtaken between the check and the insert', async (t) => {
+    const { url } = await startApp(t, { database: await testDatabase() });
+    const { page, expectErrors } = await openPage(t, `${url}/?part=form`);
+    expectErrors(/status of 409/);
+    await name(page).fill('racer');
+    await name(page).blur();
+    await expectVerdict(page, /free/);
+    const body = new URLSearchParams({ uname: 'racer', upwd: '12345678', nickname: 'First' });
+    assert.equal((await fetch(`${url}/register`, { method: 'POST', body })).status, 201);
+    await page.locator('#upwd').fill('12345678');
+    await page.getByRole('textbox', { name: 'Nickname' }).fill('Second');
+    await page.getByRole('button', { name: 'Register' }).click();
+    await expectVerdict(page, /taken/);
+    assert.equal(await page.evaluate(() => document.activeElement?.id), 'uname');
+  });
+
+  test('says how long to wait after too many wrong passwords', async (t) => {
+    const { url } = await startApp(t, { database: await testDatabase() });
+    const { page, expectErrors } = await openPage(t, `${url}/?part=form`);
+    expectErrors(/status of 429/);
+    const headers = { 'Retry-After': '7' };
+    await page.route('**/login', (route) => route.fulfill({ status: 429, headers, body: '{}' }));
+    await page.locator('#login-uname').fill('admin');
+    await page.locator('#login-upwd').fill('not the one');
+    await page.getByRole('button', { name: 'Log in' }).click();
+    await page.getByText('Too many tries. Wait 7 s.').waitFor();
+  });
+});
