@@ -1,6 +1,10 @@
 /**
  * The table of changes, one file a room of the house.
  */
+import { page } from './page.ts';
+import { pageLib } from './page-lib.ts';
+import { pageParts } from './page-parts.ts';
+import { pagePractice } from './page-practice.ts';
 import { session } from './session.ts';
 
-export const mutants = [...session];
+export const mutants = [...session, ...page, ...pageLib, ...pageParts, ...pagePractice];

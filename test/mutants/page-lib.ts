@@ -1,0 +1,106 @@
+import { mutantsOf } from './mutant.ts';
+
+/** What the parts of the page share. */
+export const pageLib = [
+  ...mutantsOf(
+    'static/js/common.js',
+    ['browser/xhr.test.ts'],
+    ['if (window.XMLHttpRequest) {', "if (!('ActiveXObject' in window)) {"],
+  ),
+
+  ...mutantsOf(
+    'static/js/lib/ask.js',
+    ['browser/page.test.ts'],
+    ['      if (!signal?.aborted) done(xhr);', '      done(xhr);'],
+    ['  xhr.timeout = timeoutMs;\n', '', { tests: ['browser/form.test.ts'] }],
+    ['encodeURIComponent(value)', 'value', { tests: ['browser/session.test.ts'] }],
+    [
+      'isFrame ? createXhr() : follow(createXhr(), isAside)',
+      'follow(createXhr(), isAside)',
+      { tests: ['browser/drawing.test.ts'] },
+    ],
+  ),
+  ...mutantsOf(
+    'static/js/lib/code.js',
+    ['browser/code.test.ts'],
+    ["        line.append('\\n');\n", ''],
+    ['      getSelection()?.selectAllChildren(source);\n', ''],
+  ),
+  ...mutantsOf(
+    'static/js/lib/element.js',
+    ['browser/return.test.ts'],
+    [".replace(/^ *\\/\\/ @ts-.*\\n/gm, '')", ''],
+  ),
+  ...mutantsOf(
+    'static/js/lib/failure.js',
+    ['browser/account.test.ts'],
+    [" && JSON.parse(xhr.responseText).code === 'login_required'", ''],
+    ["xhr.getResponseHeader('Retry-After') ?? '?'", "'?'"],
+  ),
+  ...mutantsOf(
+    'static/js/lib/name-check.js',
+    ['browser/form.test.ts'],
+    ['      if (mine === sequence) show(verdict);', '      show(verdict);'],
+    ['    if (name === checked) return;\n', ''],
+    ["verdict !== 'taken') checked = '';", "verdict !== 'taken') checked = name;"],
+    ["    if (!isUname(name)) return show('notAllowed');\n", ''],
+    ['if (hasShownError || isLeft)', 'if (isLeft)'],
+    ['  xhr.timeout = TIMEOUT_MS;\n', ''],
+    ["      if (input.value === '') show('empty');\n", '', { tests: ['browser/account.test.ts'] }],
+  ),
+  ...mutantsOf(
+    'static/js/lib/presence.js',
+    ['browser/presence.test.ts'],
+    ['    isDue = true;\n', ''],
+    ["  document.addEventListener('visibilitychange', soon, { signal });\n", ''],
+  ),
+  ...mutantsOf(
+    'static/js/lib/press.js',
+    ['browser/press.test.ts'],
+    ['  if (isDown) waiting.push(run);\n  else run();', '  run();'],
+    ["addEventListener('pointercancel', released, { capture: true });\n", ''],
+    ["addEventListener('blur', released);\n", ''],
+  ),
+  ...mutantsOf(
+    'static/js/lib/raw.js',
+    ['browser/request.test.ts'],
+    ["  if (status === 0) return '';\n", ''],
+    ['  if (letters.length <= LONGEST_LINE) return text;\n', ''],
+    ['{ Host: location.host, ...headers }', 'headers'],
+  ),
+  ...mutantsOf(
+    'static/js/lib/rules.js',
+    ['browser/rules.test.ts'],
+    ['{3,20}$', '{3,19}$'],
+    ['const { length } = [...text];', 'const { length } = text;'],
+    ['length >= 8 &&', 'length > 8 &&'],
+    ['[...text].length <= 32', '[...text].length < 32'],
+    [" && text !== '..'", ''],
+    ['new TextEncoder().encode(text).length', 'text.length'],
+  ),
+  ...mutantsOf(
+    'static/js/lib/time.js',
+    ['browser/request.test.ts'],
+    ['ms < 10 ? ms.toFixed(1) : String(Math.round(ms))', 'String(Math.round(ms))'],
+  ),
+  ...mutantsOf(
+    'static/js/lib/traffic.js',
+    ['browser/drawing.test.ts'],
+    [".replace(/(^|&)upwd=[^&]*/, '$1upwd=…')", ''],
+    ["const isAnother = credentials === 'omit';", 'const isAnother = false;'],
+    ['.catch(noAnswer)', '', { tests: ['browser/fetch.test.ts'] }],
+  ),
+  ...mutantsOf(
+    'static/js/lib/typing.js',
+    ['browser/typing.test.ts'],
+    [' || event.keyCode === 229', ''],
+    ['    if (isOpen) return;\n', ''],
+    ['    if (!isTold) entered();', '    entered();'],
+  ),
+  ...mutantsOf(
+    'static/js/lib/wire.js',
+    ['browser/session.test.ts'],
+    ['    while (list.children.length > MOST) list.lastElementChild?.remove();\n', ''],
+    ['list.prepend(item)', 'list.append(item)'],
+  ),
+];

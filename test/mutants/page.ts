@@ -1,0 +1,137 @@
+import { mutantsOf } from './mutant.ts';
+
+/** The frame of the page, and its drawing. */
+export const page = [
+  ...mutantsOf(
+    'static/js/page/asked.js',
+    ['browser/whole.test.ts'],
+    ["new URLSearchParams(location.search).get('part') ?? ''", "''"],
+  ),
+  ...mutantsOf(
+    'static/js/page/contents.js',
+    ['browser/course.test.ts'],
+    ['return /^[a-z]+$/.test(name) ? name : HOME;', 'return name;'],
+    ['[...new Set([...done(), name])]', '[name]'],
+    ['names[index + 1]', 'names[index + 2]'],
+  ),
+  ...mutantsOf(
+    'static/js/page/database-notice.js',
+    ['browser/notices.test.ts'],
+    ['      if (status !== 200) setTimeout(look, AGAIN_MS);\n', ''],
+    ["say(status === 200 ? '' : NONE);", 'if (status !== 200) say(NONE);'],
+  ),
+  ...mutantsOf(
+    'static/js/page/failed.js',
+    ['browser/page-fails.test.ts'],
+    ['status === 0 ? UNREACHABLE : refused', 'refused'],
+    ['againButton(() => location.reload())', 'againButton(() => {})'],
+  ),
+  ...mutantsOf(
+    'static/js/page/kept.js',
+    ['browser/storage.test.ts'],
+    ['      here.set(key, value);\n', ''],
+    ['return null; // blocked', "return ''; // blocked"],
+  ),
+  ...mutantsOf(
+    'static/js/page/lab-notice.js',
+    ['browser/notices.test.ts'],
+    ['resolve(status === 404)', 'resolve(status !== 204)'],
+  ),
+  ...mutantsOf(
+    'static/js/page/language.js',
+    ['browser/storage.test.ts'],
+    ['    kept.set(KEY, wanted);\n', ''],
+    [
+      '        said.delete(element);\n        element',
+      '        element',
+      { tests: ['browser/form.test.ts'] },
+    ],
+  ),
+  ...mutantsOf(
+    'static/js/page/lines.js',
+    ['browser/code.test.ts'],
+    ['.slice(begin, end + 1)', '.slice(begin, end)'],
+    [
+      "line.classList.toggle('lit', RUN[phase].test(line.textContent ?? ''));",
+      "if (RUN[phase].test(line.textContent ?? '')) line.classList.add('lit');",
+    ],
+  ),
+  ...mutantsOf(
+    'static/js/page/moves.js',
+    ['browser/spa.test.ts'],
+    ['transferSize < encodedBodySize', 'transferSize === 0'],
+    ["observer.observe({ type: 'navigation', buffered: true });\n", ''],
+  ),
+  ...mutantsOf(
+    'static/js/page/needs.js',
+    ['browser/storage.test.ts'],
+    ['if (!navigator.cookieEnabled)', 'if (!document.cookie)'],
+  ),
+  ...mutantsOf(
+    'static/js/page/notices.js',
+    ['browser/storage.test.ts'],
+    ["  signal.addEventListener('abort', () => notice.remove());\n", ''],
+  ),
+  ...mutantsOf(
+    'static/js/page/page.js',
+    ['browser/page.test.ts'],
+    [
+      '  await script.catch(() => {}); // likewise\n',
+      '',
+      { tests: ['browser/page-fails.test.ts'] },
+    ],
+    ['?? {};\n  if (signal.aborted) return;\n', '?? {};\n'],
+    [
+      "document.addEventListener('submit', (event) => event.preventDefault());\n",
+      '',
+      { tests: ['browser/page-fails.test.ts'] },
+    ],
+    ['if (link.href !== location.href) history', 'history', { tests: ['browser/spa.test.ts'] }],
+    ['if (name === current) place.restore();\n  else show', 'show'],
+    ["if (how === 'link') scrollTo(0, 0);\n  else place", 'place'],
+  ),
+  ...mutantsOf(
+    'static/js/page/place.js',
+    ['browser/page.test.ts'],
+    ['if (isSettled()) history', 'history'],
+    ["addEventListener('pagehide', keep);\n", ''],
+  ),
+  ...mutantsOf(
+    'static/js/page/sources.js',
+    ['browser/page-fails.test.ts'],
+    ['xhr.status === 404 ? OFF : NOT_NOW', 'NOT_NOW'],
+  ),
+  ...mutantsOf(
+    'static/js/page/steps.js',
+    ['browser/course.test.ts'],
+    ["  link.setAttribute('rel', rel);\n", ''],
+  ),
+
+  ...mutantsOf(
+    'static/js/page/drawing/drawing.js',
+    ['browser/drawing.test.ts'],
+    ['await over;\n    if (mine !== newest) return;\n', 'await over;\n'],
+    ['isSlow ? SLOW_LEG_MS : LEG_MS', 'LEG_MS'],
+    ['if (answer.status === 0) return;\n', ''],
+  ),
+  ...mutantsOf(
+    'static/js/page/drawing/chip.js',
+    ['browser/drawing.test.ts'],
+    ["matchMedia('(prefers-reduced-motion: reduce)').matches ? 0 : ms", 'ms'],
+    ["if (event.key !== 'Enter' && event.key !== ' ') return;", "if (event.key !== ' ') return;"],
+  ),
+  ...mutantsOf(
+    'static/js/page/drawing/errand.js',
+    ['browser/drawing.test.ts'],
+    ['exists === false ? [] : [uname]', '[uname]'],
+    [
+      '  if (status !== 503) return { question, row: rowOf(status, answer) };\n',
+      '  return { question, row: rowOf(status, answer) };\n',
+    ],
+  ),
+  ...mutantsOf(
+    'static/js/page/drawing/spaces.js',
+    ['browser/drawing.test.ts'],
+    ['if (isAnother) another = entry;\n      else mine', 'mine'],
+  ),
+];
