@@ -117,7 +117,12 @@ describe('the frame around the lessons', { skip: noBrowser, concurrency: 3 }, ()
     const { url } = await startApp(t);
     const { page } = await openPage(t, `${url}/?part=spa`, SMALL);
     await arriveAt(page, 'One page');
-    await page.evaluate(() => window.scrollTo(0, 300));
+    await page.evaluate(() => {
+      window.scrollTo(0, 300);
+      new MutationObserver(() => {
+        if (document.querySelector('main [role="alert"]')) document.body.dataset.alarm = 'yes';
+      }).observe(document.querySelector('main') ?? document.body, { childList: true });
+    });
     const release = await hold(page, '**/parts/session.html');
     await linkTo(page, 'Session').click();
     await page.locator('main[aria-busy="true"]').waitFor();
@@ -128,6 +133,7 @@ describe('the frame around the lessons', { skip: noBrowser, concurrency: 3 }, ()
     await page.goBack();
     await arriveAt(page, 'Session');
     assert.equal(await scrolled(page), 0, 'a place in a part that was never seen');
+    assert.equal(await page.locator('body').getAttribute('data-alarm'), null);
   });
 
   test('does not jump before the part is there that the reader goes back to', async (t) => {
