@@ -24,6 +24,8 @@ async function openWithDatabase(t: Parameters<typeof openPage>[0], part = '', op
 describe('the drawing', { skip: noBrowser || noDatabaseProgram, concurrency: 3 }, () => {
   test('shows request, question, row and answer, each with its bytes', async (t) => {
     const { page } = await openWithDatabase(t, '', CALM);
+    await page.locator('.lines .line').first().waitFor();
+    await page.getByText('Nothing is under way yet.').waitFor(); // nothing of the lesson's own
     await page.getByRole('button', { name: 'admin', exact: true }).click();
     await page.locator('.chip.good').waitFor();
     const expected: [chip: string, bytes: RegExp][] = [

@@ -99,11 +99,16 @@ describe('now you', { skip: noBrowser, concurrency: 3 }, () => {
     const { page } = await openPage(t, `${url}/?part=practice`);
     await arriveAt(page, 'Now you');
     await box(page).fill('one\ntwo');
-    await page.keyboard.press('ControlOrMeta+a');
-    await page.keyboard.press('Tab');
-    assert.equal(await box(page).inputValue(), '  one\n  two');
-    await page.keyboard.press('Shift+Tab');
-    assert.equal(await box(page).inputValue(), 'one\ntwo');
+    for (const from of [0, 1]) {
+      await box(page).evaluate(
+        (area: HTMLTextAreaElement, start) => area.setSelectionRange(start, 'one\ntwo'.length),
+        from,
+      );
+      await page.keyboard.press('Tab');
+      assert.equal(await box(page).inputValue(), '  one\n  two');
+      await page.keyboard.press('Shift+Tab');
+      assert.equal(await box(page).inputValue(), 'one\ntwo');
+    }
     await page.keyboard.press('End');
     await page.keyboard.press('Tab');
     await page.keyboard.type('x');

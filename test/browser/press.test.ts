@@ -71,16 +71,19 @@ describe('a press', { skip: noBrowser || noDatabaseProgram, concurrency: 3 }, ()
     });
     await page.locator('main[aria-busy="false"]').waitFor();
     const client = await page.context().newCDPSession(page);
+    const touch = (type: 'touchStart' | 'touchMove' | 'touchEnd', ...ys: number[]) =>
+      client.send('Input.dispatchTouchEvent', {
+        type,
+        touchPoints: ys.map((y) => ({ x: 195, y })),
+      });
     for (const [value, interrupt] of [
       [
         'scrolled',
-        () =>
-          client.send('Input.synthesizeScrollGesture', {
-            x: 195,
-            y: 300,
-            yDistance: -100,
-            gestureSourceType: 'touch',
-          }),
+        async () => {
+          await touch('touchStart', 300);
+          for (const y of [280, 260, 240, 220]) await touch('touchMove', y);
+          await touch('touchEnd');
+        },
       ],
       [
         'away',
