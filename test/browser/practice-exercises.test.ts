@@ -42,6 +42,21 @@ describe('the exercises', { skip: noBrowser }, () => {
       }
     });
 
+  test('stale: whoever gives the earlier request up instead is right as well', async (t) => {
+    const { url } = await startApp(t);
+    const { page } = await openPage(t, `${url}/?part=practice`);
+    const program = `var earlier;
+      function check(name, show) {
+        if (earlier) earlier.abort();
+        var xhr = earlier = new XMLHttpRequest();
+        xhr.open('get', '/check-uname?uname=' + encodeURIComponent(name), true);
+        xhr.onload = function () { show(xhr.status === 200 ? xhr.responseText : 'failed'); };
+        xhr.onerror = function () { show('failed'); };
+        xhr.send(null);
+      }`;
+    assert.deepEqual(await failing(page, 'stale', program), []);
+  });
+
   test('each has its task in three sentences, and all texts in both languages', () => {
     for (const { name, title, task, hint, behaviours } of EXERCISES) {
       assert.equal(task.en.split('. ').length, 3, name);

@@ -52,7 +52,7 @@ export const pagePractice = [
       '',
     ],
     ['method: String(method).toUpperCase()', 'method: String(method)', { tests: EXERCISES }],
-    ['        if (this.#isOver) return;\n', '', { tests: EXERCISES }],
+    ['        if (this.readyState === 4 && state !== 1) return;\n', '', { tests: EXERCISES }],
   ),
   ...mutantsOf(`${ROOM}/exercises.js`, ['browser/practice.test.ts'], [', blur, stale]', ', blur]']),
   ...mutantsOf(`${ROOM}/exercises/blur.js`, EXERCISES, [
