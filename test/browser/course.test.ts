@@ -60,6 +60,16 @@ describe('the course', { skip: noBrowser }, () => {
     assert.equal(await done.count(), 2);
   });
 
+  test('brings the current lesson into sight on a narrow screen', async (t) => {
+    const { url } = await startApp(t);
+    const { page } = await openPage(t, `${url}/?part=spa`, {
+      viewport: { width: 320, height: 640 },
+    });
+    await arriveAt(page, 'One page');
+    const box = await page.locator('nav [aria-current="page"]').boundingBox();
+    assert.ok(box && box.x >= 0 && box.x + box.width <= 320, JSON.stringify(box));
+  });
+
   test('ends where it began', async (t) => {
     const { url } = await startApp(t);
     const { page, expectErrors } = await openPage(t, `${url}/?part=fetch`);

@@ -24,8 +24,9 @@ async function openWithDatabase(t: Parameters<typeof openPage>[0], part = '', op
 describe('the drawing', { skip: noBrowser || noDatabaseProgram, concurrency: 3 }, () => {
   test('shows request, question, row and answer, each with its bytes', async (t) => {
     const { page } = await openWithDatabase(t, '', CALM);
-    await page.locator('.lines .line').first().waitFor();
-    await page.getByText('Nothing is under way yet.').waitFor(); // nothing of the lesson's own
+    await page.locator('.sources summary').first().click();
+    await page.locator('.sources details[open] .comment').first().waitFor();
+    await page.getByText('Nothing is under way yet.').waitFor(); // that was no request of the lesson
     await page.getByRole('button', { name: 'admin', exact: true }).click();
     await page.locator('.chip.good').waitFor();
     const expected: [chip: string, bytes: RegExp][] = [

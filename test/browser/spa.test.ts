@@ -9,7 +9,10 @@ describe('the lesson on the one page', { skip: noBrowser, concurrency: 3 }, () =
     const { url } = await startApp(t);
     const { page } = await openPage(t, `${url}/?part=spa`);
     const row = (name: string) => page.locator('#moves tr', { hasText: name });
-    await row('the whole page').waitFor();
+    await row('the whole page')
+      .getByText(/requests$/)
+      .click();
+    await row('the whole page').getByText('/', { exact: true }).first().waitFor();
     await page.getByRole('main').getByRole('link', { name: 'Session', exact: true }).click();
     await page.locator('main[aria-busy="false"] #look').waitFor();
     await page.goBack();
@@ -31,7 +34,9 @@ describe('the lesson on the one page', { skip: noBrowser, concurrency: 3 }, () =
     const main = page.getByRole('main');
     const lengths: number[] = [];
     for (let count = 0; count < 2; count += 1) {
+      await page.evaluate(() => scrollTo(0, 200));
       await moveTo(page, 'One page');
+      assert.equal(await page.evaluate(() => scrollY), 0);
       lengths.push(await page.evaluate(() => history.length));
     }
     assert.equal(lengths[0], lengths[1], 'a link to where the reader is makes no new entry');

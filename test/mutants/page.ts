@@ -64,7 +64,7 @@ export const page = [
   ),
   ...mutantsOf(
     'static/js/page/needs.js',
-    ['browser/storage.test.ts'],
+    ['browser/session.test.ts'],
     ['if (!navigator.cookieEnabled)', 'if (!document.cookie)'],
   ),
   ...mutantsOf(
@@ -88,7 +88,11 @@ export const page = [
     ],
     ['if (link.href !== location.href) history', 'history', { tests: ['browser/spa.test.ts'] }],
     ['if (name === current) place.restore();\n  else show', 'show'],
-    ["if (how === 'link') scrollTo(0, 0);\n  else place", 'place'],
+    [
+      "if (how === 'link') scrollTo(0, 0);\n  else place",
+      'place',
+      { tests: ['browser/spa.test.ts'] },
+    ],
   ),
   ...mutantsOf(
     'static/js/page/place.js',
