@@ -82,4 +82,14 @@ describe('encoding and escaping', { skip: noBrowser, concurrency: 3 }, () => {
     await send(page, '&lt;');
     await page.getByText('Not what was written').waitFor();
   });
+
+  test('says that the server does not answer', async (t) => {
+    const { url } = await startApp(t);
+    const { page, expectErrors } = await openPage(t, `${url}/?part=encoding`);
+    expectErrors(/Failed to load resource/);
+    await page.route('**/02-server', (route) => route.abort());
+    await send(page, 'a&b');
+    assert.equal(await text(page, 'encoded-verdict'), 'The server does not answer.');
+    assert.equal(await text(page, 'plain-verdict'), 'The server does not answer.');
+  });
 });

@@ -128,4 +128,17 @@ describe('finding faults', { skip: noBrowser, concurrency: 3 }, () => {
     assert.equal(await page.locator('#states').innerText(), '0 → 1');
     assert.equal(await button(page, 'Too slow').locator('small').innerText(), '');
   });
+
+  test('says nothing of a run whose fault is no longer on the screen', async (t) => {
+    const { url } = await startApp(t);
+    const { page } = await openPage(t, `${url}/?part=faults`);
+    const over = page.waitForEvent('requestfailed');
+    await predict(page, 'Too slow', '408');
+    await page.getByText('Running…').waitFor();
+    await button(page, 'send forgotten').click();
+    await over;
+    await page.evaluate(() => fetch('/healthz'));
+    assert.equal(await page.locator('#message').innerText(), '');
+    assert.equal(await page.locator('#seen').isVisible(), false);
+  });
 });

@@ -172,6 +172,7 @@ describe('my other sessions', { skip: noBrowser || noDatabaseProgram, concurrenc
     await here.getByRole('button', { name: 'End all others' }).click();
     await others.first().waitFor({ state: 'detached' });
     assert.match(await here.locator('#mine').innerText(), /^This browser: since [^\n]+$/);
+    assert.equal(await here.locator('#end-others').isVisible(), false);
     await elsewhere.locator('#look').click();
     await elsewhere.getByText('No session cookie').waitFor();
   });

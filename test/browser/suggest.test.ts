@@ -162,5 +162,8 @@ describe('search suggestion', { skip: noBrowser || noDatabaseProgram, concurrenc
     await status(page).getByText('The server is busy, or has no database.').waitFor();
     await box(page).fill('callb');
     await status(page).getByText('1 term begins with “callb”.').waitFor();
+    // Longer than a question may take before the page says that it asks.
+    await page.evaluate(() => new Promise((resolve) => setTimeout(resolve, 350)));
+    assert.equal(await status(page).textContent(), '1 term begins with “callb”.');
   });
 });

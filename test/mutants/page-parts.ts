@@ -55,7 +55,7 @@ export const pageParts = [
     ["if (isStale && isOn('guard'))", 'if (isStale)'],
     ["    const mine = newest;\n    if (isOn('abort')) giveUp();\n", '    const mine = newest;\n'],
     ['    clearTimeout(pause);\n    if (text', '    if (text'],
-    ['      clearTimeout(asking);\n', ''],
+    ['      clearTimeout(asking);\n', '', { tests: ['browser/suggest.test.ts'] }],
   ),
   ...mutantsOf(
     'static/js/parts/suggest/race.js',
