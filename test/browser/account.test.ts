@@ -43,23 +43,6 @@ describe('the account on the page', {
     await page.getByText('The name or the password is wrong.').waitFor();
   });
 
-  test('moves the focus to the first field that is wrong after a refused submit', async (t) => {
-    const { url, lines } = await startApp(t, { database: await testDatabase() });
-    const { page } = await openPage(t, `${url}/?part=form`);
-    const focused = () => page.evaluate(() => document.activeElement?.id);
-    await page.locator('#upwd').fill('12345678');
-    await page.getByRole('textbox', { name: 'Nickname' }).fill('Nick');
-    await page.getByRole('button', { name: 'Register' }).click();
-    await page.getByText('Enter a user name.').waitFor();
-    assert.equal(await focused(), 'uname');
-    await name(page).fill('good-name');
-    await page.locator('#upwd').fill('');
-    await page.getByRole('button', { name: 'Register' }).click();
-    await page.getByText('Use 8–128 characters.').waitFor();
-    assert.equal(await focused(), 'upwd');
-    assert.equal(lines.filter((line) => line.startsWith('POST')).length, 0);
-  });
-
   test('tells whoever was overtaken between the check and the insert', async (t) => {
     const { url } = await startApp(t, { database: await testDatabase() });
     const { page, expectErrors } = await openPage(t, `${url}/?part=form`);

@@ -118,6 +118,23 @@ describe('the name check on the page', {
     assert.match((await asked).url(), /uname=%E8%80%81%E7%8E%8B%E7%8E%8B$/);
     await expectVerdict(page, /free/);
   });
+
+  test('moves the focus to the first field that is wrong after a refused submit', async (t) => {
+    const { url, lines } = await startApp(t, { database: await testDatabase() });
+    const { page } = await openPage(t, `${url}/?part=form`);
+    const focused = () => page.evaluate(() => document.activeElement?.id);
+    await page.locator('#upwd').fill('12345678');
+    await page.getByRole('textbox', { name: 'Nickname' }).fill('Nick');
+    await page.getByRole('button', { name: 'Register' }).click();
+    await page.getByText('Enter a user name.').waitFor();
+    assert.equal(await focused(), 'uname');
+    await name(page).fill('good-name');
+    await page.locator('#upwd').fill('');
+    await page.getByRole('button', { name: 'Register' }).click();
+    await page.getByText('Use 8–128 characters.').waitFor();
+    assert.equal(await focused(), 'upwd');
+    assert.equal(lines.filter((line) => line.startsWith('POST')).length, 0);
+  });
 });
 
 const failures: [what: string, answer: 'abort' | number, text: RegExp][] = [

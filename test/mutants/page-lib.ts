@@ -46,7 +46,7 @@ export const pageLib = [
     ["    if (!isUname(name)) return show('notAllowed');\n", ''],
     ['if (hasShownError || isLeft)', 'if (isLeft)'],
     ['  xhr.timeout = TIMEOUT_MS;\n', ''],
-    ["      if (input.value === '') show('empty');\n", '', { tests: ['browser/account.test.ts'] }],
+    ["      if (input.value === '') show('empty');\n", ''],
   ),
   ...mutantsOf(
     'static/js/lib/presence.js',

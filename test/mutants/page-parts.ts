@@ -15,7 +15,7 @@ export const pageParts = [
   ...mutantsOf(
     'static/js/parts/form/account.js',
     ['browser/account.test.ts'],
-    ['if (hasBadName || isGood', 'if (isGood'],
+    ['if (hasBadName || isGood', 'if (isGood', { tests: ['browser/form.test.ts'] }],
     [
       '        button.disabled = false;\n        if (xhr.status !== 200)',
       '        if (xhr.status !== 200)',
