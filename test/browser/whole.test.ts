@@ -3,11 +3,16 @@
  * nothing in it moves when scripts, texts or messages come.
  */
 import assert from 'node:assert/strict';
+import { once } from 'node:events';
 import { readdirSync } from 'node:fs';
+import { createServer, request } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
-import { describe, test } from 'node:test';
+import { text } from 'node:stream/consumers';
+import { describe, type TestContext, test } from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Page } from 'playwright-core';
-import { STATIC_FOLDER, startApp } from '../support/app.ts';
+import { afterTest, STATIC_FOLDER, startApp } from '../support/app.ts';
 import { noBrowser, openBlank, openPage } from '../support/browser.ts';
 import { noDatabaseProgram, testDatabase } from '../support/database.ts';
 import { arriveAt, hold } from '../support/parts.ts';
@@ -44,6 +49,32 @@ const shiftsOf = (page: Page) =>
         requestAnimationFrame(() => setTimeout(() => resolve(Reflect.get(window, 'shifts')), 100));
       }),
   );
+
+/**
+ * The page from behind a slow line: each line of the HTML comes a frame or two after the one
+ * before, and all else at once. A browser may draw what it has after any of them.
+ * @returns the address to open
+ */
+async function startSlowLine(t: TestContext, url: string): Promise<string> {
+  const server = createServer((req, res) => {
+    const options = { method: req.method, headers: { ...req.headers, 'accept-encoding': '' } };
+    const onward = request(new URL(req.url ?? '/', url), options, async (answer) => {
+      res.writeHead(answer.statusCode ?? 502, answer.headers);
+      if (new URL(req.url ?? '/', url).pathname !== '/') return answer.pipe(res);
+      for (const line of (await text(answer)).split(/(?<=\n)/)) {
+        res.write(line);
+        if (line.trim()) await sleep(25);
+      }
+      return res.end();
+    });
+    onward.on('error', () => res.destroy());
+    req.pipe(onward);
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  afterTest(t, async () => server.close().closeAllConnections());
+  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`; // a port, not a pipe
+}
 
 describe('the page', { skip: noBrowser, concurrency: 3 }, () => {
   test('holds its first part, to be read before any script, and without one', async (t) => {
@@ -154,6 +185,23 @@ describe('the layout', { skip: noBrowser || noDatabaseProgram, concurrency: 3 },
         input.dispatchEvent(new FocusEvent('blur'));
       });
       await page.locator('.chip.good').waitFor();
+      assert.deepEqual(await shiftsOf(page), []);
+    });
+  }
+
+  for (const [locale, width] of [
+    ['en-GB', 360],
+    ['zh-CN', 360],
+    ['en-GB', 700],
+    ['en-GB', 1000],
+    ['zh-CN', 1280],
+  ] as const) {
+    test(`does not move while the HTML comes line by line: ${locale}, ${width} px`, async (t) => {
+      const { url } = await startApp(t, { database: await testDatabase() });
+      const { page } = await openBlank(t, { locale, viewport: { width, height: 1300 } });
+      await noteShifts(page);
+      await page.goto(await startSlowLine(t, url));
+      await page.locator('main[aria-busy="false"]').waitFor();
       assert.deepEqual(await shiftsOf(page), []);
     });
   }
