@@ -81,8 +81,8 @@ describe('the page', { skip: noBrowser, concurrency: 3 }, () => {
     const { url } = await startApp(t);
     const { page } = await openPage(t, url, { javaScriptEnabled: false });
     for (const text of [
-      'You leave a box, and a moment later the page knows more.',
-      '您离开输入框，片刻之后页面就知道得更多了。',
+      'You leave the box, and the page knows whether the name is taken.',
+      '您刚离开输入框，页面就知道这个用户名有没有被占用。',
     ]) {
       assert.ok(await page.getByText(text).isVisible(), text);
     }
@@ -229,7 +229,7 @@ describe('the layout', { skip: noBrowser || noDatabaseProgram, concurrency: 3 },
     await noteShifts(page);
     const release = await hold(page, '**/readyz');
     await page.goto(url);
-    const notice = page.getByText('The first time it has to be made');
+    const notice = page.getByText('The first time it has to be created');
     await notice.waitFor();
     release();
     await notice.waitFor({ state: 'detached' });
@@ -242,7 +242,7 @@ describe('the layout', { skip: noBrowser || noDatabaseProgram, concurrency: 3 },
     expectErrors(/status of 503/);
     await noteShifts(page);
     await page.goto(url);
-    await page.getByText('needs the database, and it does not answer yet').waitFor();
+    await page.getByText('needs the database, which does not answer yet').waitFor();
     assert.deepEqual(await shiftsOf(page), []);
   });
 });
