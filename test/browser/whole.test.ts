@@ -34,7 +34,7 @@ async function noteShifts(page: Page): Promise<void> {
         }; // a layout shift, which the DOM types do not know
         if (hadRecentInput) continue;
         for (const { node, previousRect: from, currentRect: to } of sources) {
-          const what = node instanceof Element ? `${node.localName}.${node.className}` : 'text';
+          const what = `${node?.nodeName} “${node?.textContent?.trim().slice(0, 40)}”`;
           const moved = `${from.x},${from.y},${from.height} → ${to.x},${to.y},${to.height}`;
           shifts.push(`${what} ${moved}`);
         }
