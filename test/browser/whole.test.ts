@@ -17,6 +17,8 @@ import { noBrowser, openBlank, openPage } from '../support/browser.ts';
 import { noDatabaseProgram, testDatabase } from '../support/database.ts';
 import { arriveAt, hold } from '../support/parts.ts';
 
+/** In ms: a browser draws 60 times a second. */
+const FRAME_MS = 17;
 const PARTS = readdirSync(join(STATIC_FOLDER, 'parts')).map((file) => file.replace('.html', ''));
 
 /** Has the browser note each shift of the layout that no press or key has brought about. */
@@ -32,7 +34,7 @@ async function noteShifts(page: Page): Promise<void> {
         }; // a layout shift, which the DOM types do not know
         if (hadRecentInput) continue;
         for (const { node, previousRect: from, currentRect: to } of sources) {
-          const what = node instanceof Element ? `${node.localName}.${node.className}` : 'text';
+          const what = `${node?.nodeName} “${node?.textContent?.trim().slice(0, 40)}”`;
           const moved = `${from.x},${from.y},${from.height} → ${to.x},${to.y},${to.height}`;
           shifts.push(`${what} ${moved}`);
         }
@@ -51,8 +53,8 @@ const shiftsOf = (page: Page) =>
   );
 
 /**
- * The page from behind a slow line: each line of the HTML comes a frame or two after the one
- * before, and all else at once. A browser may draw what it has after any of them.
+ * The page from behind a slow line: each tag of the HTML comes a frame after the one before, and
+ * all else at once. A browser may draw what it has after any of them.
  * @returns the address to open
  */
 async function startSlowLine(t: TestContext, url: string): Promise<string> {
@@ -61,9 +63,9 @@ async function startSlowLine(t: TestContext, url: string): Promise<string> {
     const onward = request(new URL(req.url ?? '/', url), options, async (answer) => {
       res.writeHead(answer.statusCode ?? 502, answer.headers);
       if (new URL(req.url ?? '/', url).pathname !== '/') return answer.pipe(res);
-      for (const line of (await text(answer)).split(/(?<=\n)/)) {
-        res.write(line);
-        if (line.trim()) await sleep(25);
+      for (const piece of (await text(answer)).split(/(?<=>)/)) {
+        res.write(piece);
+        await sleep(FRAME_MS);
       }
       return res.end();
     });
@@ -196,10 +198,11 @@ describe('the layout', { skip: noBrowser || noDatabaseProgram, concurrency: 3 },
     ['en-GB', 1000],
     ['zh-CN', 1280],
   ] as const) {
-    test(`does not move while the HTML comes line by line: ${locale}, ${width} px`, async (t) => {
+    test(`does not move while the HTML comes tag by tag: ${locale}, ${width} px`, async (t) => {
       const { url } = await startApp(t, { database: await testDatabase() });
       const { page } = await openBlank(t, { locale, viewport: { width, height: 1300 } });
       await noteShifts(page);
+      page.setDefaultTimeout(60_000);
       await page.goto(await startSlowLine(t, url));
       await page.locator('main[aria-busy="false"]').waitFor();
       assert.deepEqual(await shiftsOf(page), []);
@@ -210,8 +213,10 @@ describe('the layout', { skip: noBrowser || noDatabaseProgram, concurrency: 3 },
     test(`does not move while the part ${name} comes`, async (t) => {
       const { url } = await startApp(t, { database: await testDatabase() });
       for (const [locale, width] of [
-        ['en-GB', 1280],
+        ['en-GB', 360],
         ['zh-CN', 360],
+        ['en-GB', 1280],
+        ['zh-CN', 1280],
       ] as const) {
         const { page } = await openBlank(t, { locale, viewport: { width, height: 1800 } });
         await noteShifts(page);
