@@ -18,22 +18,22 @@ INSERT IGNORE INTO terms (term, text_en, text_zh)
 SELECT seed.term, seed.text_en, seed.text_zh
 FROM (
   SELECT '%20' AS term,
-    'How a blank is written in a URL: percent-encoding, a % and the byte in two hex digits.' AS text_en,
+    'How a space is written in a URL: percent-encoding, a % and the byte in two hex digits.' AS text_en,
     'URL 中空格的写法：百分号编码，即 % 加上字节的两位十六进制数。' AS text_zh
   UNION ALL SELECT '__Host-',
-    'A cookie name that begins so is taken only over https, for this host alone and the whole site.',
-    '以此开头的 Cookie 只能经 https 设置，只属于本主机，且对整个站点有效。'
+    'A cookie whose name begins so is accepted only over https, for this one host and all its paths.',
+    '名称以此开头的 Cookie 只能经 https 设置，只属于这一台主机，且对所有路径有效。'
   UNION ALL SELECT '200 OK',
-    'The request was understood and answered.',
-    '请求已被理解，并得到正常响应。'
+    'The request has succeeded, and the answer holds what was asked for.',
+    '请求成功，响应里是所要的内容。'
   UNION ALL SELECT '304 Not Modified',
     'What the browser has kept is still good, so the body is not sent again.',
     '浏览器缓存的内容仍然有效，因此不再发送正文。'
   UNION ALL SELECT '404 Not Found',
-    'Nothing is at this address: look at the URL first.',
-    '这个地址没有内容：先检查 URL。'
+    'The server has nothing at this address: check the URL first.',
+    '服务器在这个地址没有内容：先检查 URL。'
   UNION ALL SELECT '500 Internal Server Error',
-    'The server made a mistake: look at its log, not at the page.',
+    'The server failed: look at its log, not at the page.',
     '服务器自身出错：应查看服务器日志，而不是页面。'
   UNION ALL SELECT 'abort()',
     'Gives a request up: readystatechange tells 4, with status 0.',
@@ -45,7 +45,7 @@ FROM (
     'How old versions of Internet Explorer made the object that is now XMLHttpRequest.',
     '旧版 IE 用来创建异步对象的构造函数，如今由 XMLHttpRequest 取代。'
   UNION ALL SELECT 'AJAX',
-    'Asking the server from JavaScript while the page stays; the X was XML, today it is mostly JSON.',
+    'Asking the server from JavaScript, without a reload; the X was XML, today it is mostly JSON.',
     '页面不动，由 JavaScript 请求服务器；X 原指 XML，如今多为 JSON。'
   UNION ALL SELECT 'asynchronous',
     'The call returns at once, and a callback or a promise brings the result later.',
@@ -57,7 +57,7 @@ FROM (
     'The header that says what the body is, such as application/json.',
     '说明正文类型的请求头或响应头，例如 application/json。'
   UNION ALL SELECT 'cookie',
-    'A small text that the server asks the browser to keep and to send along with each request.',
+    'A small text that the server asks the browser to keep, and to send back with each request.',
     '服务器请浏览器保存、并随每次请求带回的一小段文本。'
   UNION ALL SELECT 'CORS',
     'The rules by which a server lets pages of another origin read its answers.',
@@ -99,10 +99,10 @@ FROM (
     'The method that asks for something and changes nothing; what is asked stands in the URL.',
     '只索取、不改动的方法；参数写在 URL 里。'
   UNION ALL SELECT 'hash',
-    'A fingerprint of data: easy to compute, not to be turned back.',
+    'A fingerprint of data: easy to compute, and not to be reversed.',
     '数据的指纹：容易计算，无法还原。'
   UNION ALL SELECT 'History API',
-    'pushState and popstate: a page changes its address without being loaded anew.',
+    'pushState and popstate: a page changes its address without a reload.',
     'pushState 与 popstate：页面不重新加载也能改变地址。'
   UNION ALL SELECT 'HMAC',
     'A hash with a key: only whoever knows the key can make it or check it.',
@@ -120,17 +120,17 @@ FROM (
     'Data as text, in a notation taken from JavaScript.',
     '以文本表示的数据，写法源自 JavaScript。'
   UNION ALL SELECT 'localStorage',
-    'Text that a page keeps in the browser; it is never sent along.',
+    'Text that a page keeps in the browser; it is not sent along by itself.',
     '页面存在浏览器里的文本；不会自动发送。'
   UNION ALL SELECT 'Max-Age',
-    'How many seconds a cookie lives; without it and Expires, it ends with the browser’s session.',
-    'Cookie 存活的秒数；若也没有 Expires，Cookie 随浏览器的会话结束而消失。'
+    'How many seconds a cookie lives; with neither it nor Expires, it ends with the browser’s session.',
+    'Cookie 存活的秒数；若它和 Expires 都没有，Cookie 随浏览器的会话结束而消失。'
   UNION ALL SELECT 'onload',
     'The handler for a request that has come to its end with an answer, whatever its status.',
     '请求得到完整响应时的处理函数，无论状态码是多少。'
   UNION ALL SELECT 'onreadystatechange',
-    'The handler that is called whenever readyState changes; misspell it, and nothing happens.',
-    'readyState 每次变化时调用的处理函数；拼错了就什么也不会发生。'
+    'The handler that is called at each step of readyState; misspell it, and nothing happens.',
+    'readyState 每走一步就调用的处理函数；拼错了就什么也不会发生。'
   UNION ALL SELECT 'open()',
     'Notes down method, address and whether to wait. Nothing is sent yet.',
     '记下方法、地址以及是否等待。此时尚未发送任何内容。'
@@ -144,8 +144,8 @@ FROM (
     'SQL and values travel apart, so no value can become SQL.',
     'SQL 与值分开传送，因此值不可能变成 SQL。'
   UNION ALL SELECT 'primary key',
-    'The column that names a row: unique, and never empty.',
-    '标识一行的列：唯一且不为空。'
+    'The column that identifies a row: unique, and never NULL.',
+    '标识一行的列：唯一，且不为 NULL。'
   UNION ALL SELECT 'promise',
     'An object for a result that is still to come.',
     '代表尚未到来的结果的对象。'
@@ -156,7 +156,7 @@ FROM (
     'The method that stores something at an address; twice is as good as once.',
     '把内容存到某个地址的方法；做两次与做一次效果相同。'
   UNION ALL SELECT 'query string',
-    'What stands behind the ? of a URL: name=value&name=value.',
+    'What follows the ? of a URL: name=value&name=value.',
     'URL 中 ? 后面的部分：name=value&name=value。'
   UNION ALL SELECT 'race',
     'When the result depends on who comes first: answers may overtake each other.',
@@ -180,8 +180,8 @@ FROM (
     'A cookie with this attribute is sent over https only.',
     '带此属性的 Cookie 只经 https 发送。'
   UNION ALL SELECT 'send()',
-    'Sends the request; what stands in the brackets is the body.',
-    '发出请求；括号里是请求正文。'
+    'Sends the request; with POST, what stands in the brackets is the body.',
+    '发出请求；用 POST 时，括号里是请求正文。'
   UNION ALL SELECT 'server',
     'The program that waits for requests and answers them.',
     '等待请求并作出响应的程序。'
@@ -204,14 +204,14 @@ FROM (
     'Adds a header to a request, between open() and send().',
     '在 open() 与 send() 之间为请求添加请求头。'
   UNION ALL SELECT 'signature',
-    'Proves who wrote a text and that it is unchanged; it hides nothing.',
-    '证明文本由谁写下且未被改动；但不隐藏任何内容。'
+    'Proves that a text comes from a holder of the key, unchanged; it hides nothing.',
+    '证明文本出自持有密钥的一方且未被改动；但不隐藏任何内容。'
   UNION ALL SELECT 'single-page application',
     'One page that loads its parts as they are needed, and keeps Back and links working.',
     '只有一个页面，按需加载各部分，并保持后退与链接可用。'
   UNION ALL SELECT 'SQL injection',
-    'Input that is taken for SQL; prepared statements make it impossible.',
-    '被当成 SQL 执行的输入；预处理语句使其不可能发生。'
+    'Input that is run as SQL; values in prepared statements cannot be.',
+    '被当成 SQL 执行的输入；放进预处理语句的值不会如此。'
   UNION ALL SELECT 'stale',
     'Of an answer: to a question that has been replaced meanwhile.',
     '指过时的响应：所答的问题已被新问题取代。'
@@ -225,8 +225,8 @@ FROM (
     'The time after which waiting ends; ontimeout tells.',
     '等待的期限；到期触发 ontimeout。'
   UNION ALL SELECT 'unique key',
-    'What makes the database refuse a second row of the same name.',
-    '让数据库拒绝同名第二行的约束。'
+    'What makes the database refuse a second row with the same value.',
+    '让数据库拒绝值相同的第二行的约束。'
   UNION ALL SELECT 'URL',
     'The address of a thing on the web.',
     '网络上资源的地址。'

@@ -26,7 +26,7 @@ describe('the lesson on cookie against session', { skip: noBrowser, concurrency:
     await keepBoth(page);
     assert.deepEqual(await believed(page), ['user', 'user']);
     await page.locator('#where-cookie').getByText('the script reads "level=user"').waitFor();
-    await page.locator('#long-session').getByText('if nobody asks again').waitFor();
+    await page.locator('#long-session').getByText('if it is not used again').waitFor();
     await press(page, 'Change the plain cookie to admin');
     await page.locator('#safe-cookie').getByText('the server believed: admin').waitFor();
     assert.deepEqual(await believed(page), ['admin', 'user']);
@@ -72,7 +72,7 @@ describe('the lesson on cookie against session', { skip: noBrowser, concurrency:
     const { page } = await openPage(t, `${url}/?part=cookie`);
     await keepBoth(page);
     for (const time of ['first', 'second']) {
-      await press(page, 'Take it all back');
+      await press(page, 'Undo all of it');
       await page.getByText('Both are gone.').waitFor();
       assert.deepEqual(await believed(page), ['none', 'none'], time);
     }

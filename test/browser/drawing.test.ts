@@ -42,7 +42,7 @@ describe('the drawing', { skip: noBrowser || noDatabaseProgram, concurrency: 3 }
       assert.match(await bytes(page), text);
       assert.equal(await page.locator(chip).getAttribute('aria-pressed'), 'true');
     }
-    await page.getByText(/: 200, really after [\d.]+ ms/).waitFor();
+    await page.getByText(/: 200, in fact after [\d.]+ ms/).waitFor();
   });
 
   test('says in Chinese that a free name has no row', async (t) => {

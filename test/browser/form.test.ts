@@ -43,7 +43,7 @@ describe('the name check on the page', {
     const { page } = await openPage(t, `${url}/?part=form`, { locale: 'zh-CN' });
     await page.getByRole('textbox', { name: '用户名' }).first().fill('王小明');
     await page.getByRole('textbox', { name: '用户名' }).first().blur();
-    await expectVerdict(page, /^这个名字已被占用/);
+    await expectVerdict(page, /^这个用户名已被占用/);
     await page.getByRole('button', { name: 'English' }).click();
     await expectVerdict(page, /^This name is taken/);
     await name(page).fill('');
@@ -141,7 +141,7 @@ const failures: [what: string, answer: 'abort' | number, text: RegExp][] = [
   ['the server is gone', 'abort', /server does not answer/],
   ['there were too many checks', 429, /too many checks/],
   ['the database does not answer', 503, /database does not answer/],
-  ['the server fails', 500, /server made a mistake/],
+  ['the server fails', 500, /the server failed/],
 ];
 test('the page says why it could not check, and blames nobody', { skip: noBrowser }, async (t) => {
   const { url } = await startApp(t);

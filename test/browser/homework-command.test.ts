@@ -2,19 +2,24 @@ import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
 import { describe, type TestContext, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
+import { startApp } from '../support/app.ts';
 import { noBrowser } from '../support/browser.ts';
+import { noDatabaseProgram, testDatabase } from '../support/database.ts';
 import { homeworkWith, MISTAKES, rightHomework } from '../support/homework/mistakes.ts';
 
 const COMMAND = fileURLToPath(new URL('../homework/run.ts', import.meta.url));
 const NODE = 'typescript' in process.features ? [] : ['--import', 'tsx'];
 
-/** Runs `npm run homework -- …` to its end. */
+/** Runs `npm run homework -- …` to its end, on a machine that has other things to do. */
 function homework(...args: string[]): Promise<{ code: unknown; said: string }> {
   // Ours may be run by the test runner.
   const env = { ...process.env, NODE_TEST_CONTEXT: undefined };
   return new Promise((resolve) => {
-    execFile(process.execPath, [...NODE, COMMAND, ...args], { env }, (error, stdout, stderr) =>
-      resolve({ code: error?.code ?? 0, said: stdout + stderr }),
+    execFile(
+      process.execPath,
+      [...NODE, COMMAND, '--slow', '6', ...args],
+      { env },
+      (error, stdout, stderr) => resolve({ code: error?.code ?? 0, said: stdout + stderr }),
     );
   });
 }
@@ -33,6 +38,16 @@ describe('npm run homework', { skip: noBrowser, concurrency: 2 }, () => {
     assert.match(said, /^(✓ .+\n)+\nAll \d+ checks hold\.\n$/);
     assert.equal(code, 0);
     assert.deepEqual(await (await fetch(`${url}/users`)).json(), ['admin']);
+  });
+
+  test('has nothing to say against this project’s own page', {
+    skip: noDatabaseProgram,
+  }, async (t) => {
+    const { url } = await startApp(t, { database: await testDatabase() });
+    for (const options of [[], ['--page', '/?part=form', '--register']]) {
+      const { code, said } = await homework(url, '--lang', 'en', ...options);
+      assert.equal(code, 0, said);
+    }
   });
 
   test('says what was seen, why it matters and what to look at, in Chinese, exit 1', async (t) => {
@@ -65,6 +80,11 @@ describe('npm run homework', { skip: noBrowser, concurrency: 2 }, () => {
       'an option that there is not',
       ['http://127.0.0.1:1', '--boxx'],
       /--boxx.*\nnpm run homework/s,
+    ],
+    [
+      'a number of times that is none',
+      ['http://127.0.0.1:1', '--slow', 'very'],
+      /--slow very.*\nnpm run homework/s,
     ],
     [
       'an address where nobody answers',

@@ -11,7 +11,7 @@ const ways: [what: string, name: string, first: RegExp, second: RegExp][] = [
     /the callback returned "Hello, Ada!" to the browser/,
   ],
   ['the answer from a synchronous request', 'wait', /answer is "Hello, Ada!"$/, /stood still$/],
-  ['the answer in a callback', 'call', /the function is back/, /answer is "Hello, Ada!"$/],
+  ['the answer in a callback', 'call', /the function has returned/, /answer is "Hello, Ada!"$/],
   ['a promise, and then the answer', 'await', /\[object Promise\]$/, /answer is "Hello, Ada!"$/],
 ];
 

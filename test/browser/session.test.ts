@@ -155,7 +155,7 @@ describe('my other sessions', { skip: noBrowser || noDatabaseProgram, concurrenc
     await sendForm(`${url}/register`, USER);
     const open = async () => (await openPage(t, `${url}/?part=session`)).page;
     const [here, there, elsewhere] = [await open(), await open(), await open()];
-    await here.getByRole('link', { name: 'Log in on the part “The homework”' }).waitFor();
+    await here.getByRole('link', { name: 'Log in under “The homework”' }).waitFor();
     await keep(here, 'colour', 'green');
     await held(here, 'colour').waitFor();
     for (const page of [there, elsewhere, here]) await logIn(page, url);

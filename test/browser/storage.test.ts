@@ -25,9 +25,11 @@ test('the page says what it means that cookies are blocked', { skip: noBrowser }
   const { page } = await openBlank(t);
   await page.addInitScript(`Object.defineProperty(navigator, 'cookieEnabled', { value: false })`);
   await page.goto(`${url}/?part=session`);
-  await page.getByText('This browser takes no cookies from here').waitFor();
+  await page.getByText('This browser accepts no cookies from this site').waitFor();
   await page.getByRole('link', { name: 'createXhr', exact: true }).click();
-  await page.getByText('This browser takes no cookies from here').waitFor({ state: 'detached' });
+  await page
+    .getByText('This browser accepts no cookies from this site')
+    .waitFor({ state: 'detached' });
 });
 
 describe('the page, where storage is', { skip: noBrowser, concurrency: 3 }, () => {

@@ -38,7 +38,7 @@ describe('the guards of search suggestion', {
     const { page } = await openSuggest(t);
     await typeWith(page);
     await over(page, /too late, and shown/, 3);
-    await status(page).getByText('Wrong: these begin with “s”, and the box says “sess”.').waitFor();
+    await status(page).getByText('Wrong: these begin with “s”, but the box says “sess”.').waitFor();
     assert.equal(await options(page).count(), 8);
   });
 

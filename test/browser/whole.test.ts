@@ -3,15 +3,22 @@
  * nothing in it moves when scripts, texts or messages come.
  */
 import assert from 'node:assert/strict';
+import { once } from 'node:events';
 import { readdirSync } from 'node:fs';
+import { createServer, request } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
-import { describe, test } from 'node:test';
+import { text } from 'node:stream/consumers';
+import { describe, type TestContext, test } from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Page } from 'playwright-core';
-import { STATIC_FOLDER, startApp } from '../support/app.ts';
+import { afterTest, STATIC_FOLDER, startApp } from '../support/app.ts';
 import { noBrowser, openBlank, openPage } from '../support/browser.ts';
 import { noDatabaseProgram, testDatabase } from '../support/database.ts';
 import { arriveAt, hold } from '../support/parts.ts';
 
+/** In ms: a browser draws 60 times a second. */
+const FRAME_MS = 17;
 const PARTS = readdirSync(join(STATIC_FOLDER, 'parts')).map((file) => file.replace('.html', ''));
 
 /** Has the browser note each shift of the layout that no press or key has brought about. */
@@ -27,7 +34,7 @@ async function noteShifts(page: Page): Promise<void> {
         }; // a layout shift, which the DOM types do not know
         if (hadRecentInput) continue;
         for (const { node, previousRect: from, currentRect: to } of sources) {
-          const what = node instanceof Element ? `${node.localName}.${node.className}` : 'text';
+          const what = `${node?.nodeName} “${node?.textContent?.trim().slice(0, 40)}”`;
           const moved = `${from.x},${from.y},${from.height} → ${to.x},${to.y},${to.height}`;
           shifts.push(`${what} ${moved}`);
         }
@@ -45,13 +52,39 @@ const shiftsOf = (page: Page) =>
       }),
   );
 
+/**
+ * The page from behind a slow line: each tag of the HTML comes a frame after the one before, and
+ * all else at once. A browser may draw what it has after any of them.
+ * @returns the address to open
+ */
+async function startSlowLine(t: TestContext, url: string): Promise<string> {
+  const server = createServer((req, res) => {
+    const options = { method: req.method, headers: { ...req.headers, 'accept-encoding': '' } };
+    const onward = request(new URL(req.url ?? '/', url), options, async (answer) => {
+      res.writeHead(answer.statusCode ?? 502, answer.headers);
+      if (new URL(req.url ?? '/', url).pathname !== '/') return answer.pipe(res);
+      for (const piece of (await text(answer)).split(/(?<=>)/)) {
+        res.write(piece);
+        await sleep(FRAME_MS);
+      }
+      return res.end();
+    });
+    onward.on('error', () => res.destroy());
+    req.pipe(onward);
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  afterTest(t, async () => server.close().closeAllConnections());
+  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`; // a port, not a pipe
+}
+
 describe('the page', { skip: noBrowser, concurrency: 3 }, () => {
   test('holds its first part, to be read before any script, and without one', async (t) => {
     const { url } = await startApp(t);
     const { page } = await openPage(t, url, { javaScriptEnabled: false });
     for (const text of [
-      'You leave a box, and a moment later the page knows more.',
-      '您离开输入框，片刻之后页面就知道得更多了。',
+      'You leave the box, and the page knows whether the name is taken.',
+      '您刚离开输入框，页面就知道这个用户名有没有被占用。',
     ]) {
       assert.ok(await page.getByText(text).isVisible(), text);
     }
@@ -158,12 +191,32 @@ describe('the layout', { skip: noBrowser || noDatabaseProgram, concurrency: 3 },
     });
   }
 
+  for (const [locale, width] of [
+    ['en-GB', 360],
+    ['zh-CN', 360],
+    ['en-GB', 700],
+    ['en-GB', 1000],
+    ['zh-CN', 1280],
+  ] as const) {
+    test(`does not move while the HTML comes tag by tag: ${locale}, ${width} px`, async (t) => {
+      const { url } = await startApp(t, { database: await testDatabase() });
+      const { page } = await openBlank(t, { locale, viewport: { width, height: 1300 } });
+      await noteShifts(page);
+      page.setDefaultTimeout(60_000);
+      await page.goto(await startSlowLine(t, url));
+      await page.locator('main[aria-busy="false"]').waitFor();
+      assert.deepEqual(await shiftsOf(page), []);
+    });
+  }
+
   for (const name of PARTS) {
     test(`does not move while the part ${name} comes`, async (t) => {
       const { url } = await startApp(t, { database: await testDatabase() });
       for (const [locale, width] of [
-        ['en-GB', 1280],
+        ['en-GB', 360],
         ['zh-CN', 360],
+        ['en-GB', 1280],
+        ['zh-CN', 1280],
       ] as const) {
         const { page } = await openBlank(t, { locale, viewport: { width, height: 1800 } });
         await noteShifts(page);
@@ -181,7 +234,7 @@ describe('the layout', { skip: noBrowser || noDatabaseProgram, concurrency: 3 },
     await noteShifts(page);
     const release = await hold(page, '**/readyz');
     await page.goto(url);
-    const notice = page.getByText('The first time it has to be made');
+    const notice = page.getByText('The first time it has to be created');
     await notice.waitFor();
     release();
     await notice.waitFor({ state: 'detached' });
@@ -194,7 +247,7 @@ describe('the layout', { skip: noBrowser || noDatabaseProgram, concurrency: 3 },
     expectErrors(/status of 503/);
     await noteShifts(page);
     await page.goto(url);
-    await page.getByText('needs the database, and it does not answer yet').waitFor();
+    await page.getByText('needs the database, which does not answer yet').waitFor();
     assert.deepEqual(await shiftsOf(page), []);
   });
 });

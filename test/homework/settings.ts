@@ -41,6 +41,7 @@ when it is left, asks the server whether the name is taken. It only asks; it wri
   --taken NAME     a name that is in the table (default: admin)
   --register       checks registering, too: WRITES three users named probe… into the table
   --lang en|zh     the language of what is said (default: this computer's)
+  --slow TIMES     wait so many times longer, on a slow computer: 4
 Exit code: 0 all is well, 1 something is not, 2 it could not be looked at.`,
   zh: `npm run homework -- 地址 [选项]
 检查运行在该地址（例如 http://127.0.0.1:5000）的作业：页面上有用户名输入框，离开输入框时询问服务器该用户名是否已存在。
@@ -50,6 +51,7 @@ Exit code: 0 all is well, 1 something is not, 2 it could not be looked at.`,
   --taken 用户名   表中已有的用户名（默认 admin）
   --register       同时检查注册：会向表中写入三个名为 probe… 的用户
   --lang en|zh     输出所用的语言（默认与本机相同）
+  --slow 倍数      机器较慢时，等待时间延长到几倍，例如 4
 退出码：0 全部通过，1 有未通过的检查，2 无法检查。`,
 };
 
@@ -69,6 +71,8 @@ export function readArguments(args: string[]): Settings {
   const [address = '', ...others] = positionals;
   if (!/^https?:\/\/[^/]/.test(address) || !URL.canParse(address) || others.length > 0)
     throw new BadArguments();
+  const times = Number(values.slow);
+  if (!(times >= 1 && times <= 100)) throw new BadArguments(`--slow ${values.slow}: 1 to 100`);
   return {
     url: new URL(values.page ?? '', address).href,
     ...(values.box === undefined ? {} : { box: values.box }),
@@ -76,11 +80,11 @@ export function readArguments(args: string[]): Settings {
     register: values.register,
     language: languageOf(args),
     quietMs: 400,
-    patienceMs: 3000,
-    answerMs: 4000,
-    silenceMs: 9000,
-    limitMs: 14_000,
-    allMs: 55_000,
+    patienceMs: times * 3000,
+    answerMs: times * 4000,
+    silenceMs: times * 9000,
+    limitMs: times * 14_000,
+    allMs: times * 55_000,
   };
 }
 
@@ -95,6 +99,7 @@ function parse(args: string[]) {
         taken: { type: 'string', default: 'admin' },
         register: { type: 'boolean', default: false },
         lang: { type: 'string' },
+        slow: { type: 'string', default: '1' },
       },
     });
   } catch (error) {

@@ -4,7 +4,7 @@
  */
 
 const WRONG = { en: 'The name or the password is wrong.', zh: '用户名或密码不正确。' };
-const LOGGED_OUT = { en: 'You are no longer logged in.', zh: '您已不在登录状态。' };
+const LOGGED_OUT = { en: 'You are no longer logged in.', zh: '您的登录已失效。' };
 
 /**
  * Whether the server does not know this browser's user, or knows them no longer.
@@ -22,13 +22,13 @@ export function failureText(xhr) {
   switch (xhr.status) {
     case 0:
       return {
-        en: 'The server does not answer. Nothing was sent twice; try again.',
-        zh: '服务器没有响应。请求没有重复发送，请再试一次。',
+        en: 'The server does not answer. It may have acted all the same; try again.',
+        zh: '服务器没有响应，但也可能已经处理了请求。请再试一次。',
       };
     case 401:
       return isLoginRequired(xhr) ? LOGGED_OUT : WRONG;
     case 409:
-      return { en: 'This name is taken.', zh: '这个名字已被占用。' };
+      return { en: 'This name is taken.', zh: '这个用户名已被占用。' };
     case 429: {
       const seconds = xhr.getResponseHeader('Retry-After') ?? '?';
       return {
@@ -39,7 +39,7 @@ export function failureText(xhr) {
     case 503:
       return {
         en: 'The server is busy, or has no database. Try again soon.',
-        zh: '服务器繁忙，或没有数据库，请稍后再试。',
+        zh: '服务器繁忙，或没有数据库。请稍后再试。',
       };
     default:
       return {

@@ -7,11 +7,11 @@
 
 export const TEXTS = {
   checking: { en: 'Checking…', zh: '正在检查……' },
-  free: { en: 'This name is free.', zh: '这个名字可以使用。' },
-  taken: { en: 'This name is taken. Choose another.', zh: '这个名字已被占用，请换一个。' },
+  free: { en: 'This name is free.', zh: '这个用户名可以使用。' },
+  taken: { en: 'This name is taken. Choose another.', zh: '这个用户名已被占用，请换一个。' },
   empty: { en: 'Enter a user name.', zh: '请填写用户名。' },
   notAllowed: {
-    en: 'Use 3–20 letters, digits, _ or -, and no blanks.',
+    en: 'Use 3–20 letters, digits, _ or -, and no spaces.',
     zh: '请使用 3–20 个字母（含汉字）、数字、_ 或 -，不能有空格。',
   },
   tooMany: {
@@ -27,7 +27,7 @@ export const TEXTS = {
     zh: '未能检查：服务器没有响应。您可以继续填写。',
   },
   failed: {
-    en: 'Could not check: the server made a mistake. You can go on filling in.',
+    en: 'Could not check: the server failed. You can go on filling in.',
     zh: '未能检查：服务器出错了。您可以继续填写。',
   },
   upwd: { en: 'Use 8–128 characters.', zh: '请使用 8–128 个字符。' },

@@ -12,12 +12,12 @@ const TIMEOUT_MS = 30_000;
 /** An answer that is quicker needs no word. While the database is being made, `/readyz` waits. */
 const SLOW_MS = 500;
 const MAKING = {
-  en: 'The database is being started. The first time it has to be made, which takes some seconds; what you ask meanwhile is answered as soon as it is there.',
+  en: 'The database is starting. The first time it has to be created, which takes a few seconds; what you ask meanwhile is answered as soon as it is ready.',
   zh: '数据库正在启动。第一次启动需要先创建，要花几秒钟；这期间提出的请求，等它就绪后便会得到响应。',
 };
 const NONE = {
-  en: 'This part needs the database, and it does not answer yet. The terminal in which the server runs says why. Everything here comes alive by itself when it does.',
-  zh: '这一部分需要数据库，而它还没有响应；原因请看运行服务器的终端。数据库一有响应，这里会自动恢复。',
+  en: 'This lesson needs the database, which does not answer yet. The terminal in which the server runs says why. Once it answers, everything here works by itself.',
+  zh: '这一课需要数据库，而它还没有响应；原因请看运行服务器的终端。数据库一有响应，这里会自动恢复。',
 };
 
 /**

@@ -23,7 +23,7 @@ export function noPart(status, again) {
     return [noticeOf(MISSING), link];
   }
   const refused = {
-    en: `The server could not give this lesson out (${status}).`,
+    en: `The server could not deliver this lesson (${status}).`,
     zh: `服务器未能给出这一课（${status}）。`,
   };
   return [noticeOf(status === 0 ? UNREACHABLE : refused), againButton(again)];

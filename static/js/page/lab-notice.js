@@ -7,7 +7,7 @@ import { ask } from '../lib/ask.js';
 import { addNotice } from './notices.js';
 
 const NOTICE = {
-  en: 'The server runs with LAB=off, as it does in production by default: addresses that this lesson asks do not exist there, and it will find 404.',
+  en: 'The server runs with LAB=off, as it does in production by default: some addresses that this lesson asks for do not exist there, and answer 404.',
   zh: '服务器以 LAB=off 运行（生产环境默认如此）：这一课要请求的一些地址并不存在，只会得到 404。',
 };
 

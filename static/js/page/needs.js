@@ -7,8 +7,8 @@ import { noticeLab } from './lab-notice.js';
 import { addNotice } from './notices.js';
 
 const NO_COOKIES = {
-  en: 'This browser takes no cookies from here, so the server cannot know it again: no session lasts longer than one request.',
-  zh: '这个浏览器不接受本站的 Cookie，服务器无法再认出它：会话都只维持一次请求。',
+  en: 'This browser accepts no cookies from this site, so the server cannot recognise it: no session lasts longer than one request.',
+  zh: '这个浏览器不接受本站的 Cookie，服务器无法再认出它：每个会话都只能维持一个请求。',
 };
 
 /** @type {Record<string, (signal: AbortSignal) => void>} */

@@ -12,7 +12,7 @@ import { askAndAwait, askAndCall, askAndReturn, askAndWait } from './return/ways
 
 /** @typedef {(...pieces: (Message | string)[]) => void} Note writes a line down, with its time */
 
-const BACK = { en: 'the function is back; answer is', zh: '函数返回了；answer 是' };
+const BACK = { en: 'the function has returned; answer is', zh: '函数返回了；answer 是' };
 const BROKEN = { en: 'no answer:', zh: '没有得到响应：' };
 
 /**
@@ -56,8 +56,8 @@ const WAYS = {
         );
       askAndCall(follow(createXhr()), show);
       note({
-        en: 'the function is back, and promised nothing',
-        zh: '函数返回了，它并没有许诺什么',
+        en: 'the function has returned, without a value',
+        zh: '函数返回了，没有返回值',
       });
     },
   },
@@ -66,10 +66,10 @@ const WAYS = {
     call: 'const promise = askAndAwait();\nconst answer = await promise;',
     async run(note) {
       const promise = askAndAwait();
-      note({ en: 'the function is back, with', zh: '函数返回了，得到' }, String(promise));
+      note({ en: 'the function has returned, with', zh: '函数返回了，得到' }, String(promise));
       const answer = await promise;
       note(
-        { en: 'the promise is kept: answer is', zh: '承诺兑现：answer 是' },
+        { en: 'the promise is fulfilled: answer is', zh: 'Promise 兑现了：answer 是' },
         JSON.stringify(answer),
       );
     },

@@ -56,7 +56,7 @@ export function start(part, signal) {
 
   const loaded = new Date(performance.timeOrigin);
   language.say(elementOf('since'), {
-    en: `This document is the one that was loaded at ${loaded.toLocaleTimeString('en-GB')}. A refresh would load it anew, and empty this table.`,
+    en: `This document is the one that was loaded at ${loaded.toLocaleTimeString('en-GB')}. A refresh would load it again, and empty this table.`,
     zh: `当前文档仍是 ${loaded.toLocaleTimeString('zh-CN')} 加载的那一个。刷新会重新加载它，并清空此表。`,
   });
   document.addEventListener('moved', showMoves, { signal });

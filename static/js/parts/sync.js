@@ -136,7 +136,7 @@ function resultOf(track, status) {
     return { en: `The server refused (${status}).`, zh: `服务器拒绝了请求（${status}）。` };
   }
   return {
-    en: `${ticks} ticks while waiting for ${waitedMs} ms; the longest standstill took ${longestMs} ms.`,
+    en: `${ticks} ticks while waiting for ${waitedMs} ms; the longest pause lasted ${longestMs} ms.`,
     zh: `等待的 ${waitedMs} 毫秒里跳了 ${ticks} 下；最长的停顿为 ${longestMs} 毫秒。`,
   };
 }

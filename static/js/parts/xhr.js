@@ -25,8 +25,8 @@ const BROWSERS = {
   none: {
     members: { XMLHttpRequest: undefined },
     text: {
-      en: 'Without either, the second branch is a mistake like any other. No living browser gets here.',
-      zh: '两者都没有时，第二个分支就是一个普通的错误。现在的浏览器不会走到这里。',
+      en: 'With neither, the second branch is an error like any other. No browser of today gets here.',
+      zh: '两者都没有时，第二个分支只会像别的错误一样报错。现在的浏览器不会走到这里。',
     },
   },
   old: {

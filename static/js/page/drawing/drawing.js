@@ -22,7 +22,7 @@ const SQL = { top: 218, bottom: 250 };
 
 const IDLE = {
   en: 'Nothing is under way yet. Do something in the lesson, and watch what goes where.',
-  zh: '还没有消息在路上。在课程里动手试一试，看看什么去了哪里。',
+  zh: '还没有消息在路上。在这一课里动手试一试，看看消息去了哪里。',
 };
 const CLICK = { en: 'Click a message to read its bytes.', zh: '点一下消息，查看其中的字节。' };
 const UNKNOWN = { en: 'sessions: not asked yet', zh: '会话：还没有问过' };
@@ -173,7 +173,7 @@ function summary({ method, url }, { status, ms }) {
     };
   }
   return {
-    en: `${method} ${url}: ${status}, really after ${took} ms. The drawing takes its time.`,
+    en: `${method} ${url}: ${status}, in fact after ${took} ms; the drawing is slower.`,
     zh: `${method} ${url}：${status}，实际用时 ${took} 毫秒；图中放慢了。`,
   };
 }

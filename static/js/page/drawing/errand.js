@@ -40,7 +40,8 @@ export function errandOf({ url, body }, { status, body: text }) {
  * @returns {Word}
  */
 function rowOf(status, { exists, uname, terms, id }) {
-  if (status === 409) return { label: '1062', bytes: 'ERROR 1062: Duplicate entry for key uname' };
+  if (status === 409)
+    return { label: '1062', bytes: "ERROR 1062 (23000): Duplicate entry for key 'users_uname'" };
   if (status === 401) return { label: '?', bytes: '' };
   if (id !== undefined) return { label: `id ${id}`, bytes: `insertId: ${id}` };
   const found = terms ? terms.map(({ term }) => term) : exists === false ? [] : [uname];

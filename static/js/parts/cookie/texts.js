@@ -10,7 +10,7 @@ export const KEPT = { en: 'Kept. Now tamper with it.', zh: '已保存。现在�
 export const GONE = { en: 'Both are gone.', zh: '两份都已删除。' };
 export const STRANGER = {
   en: 'A changed cookie opens nothing: you are a stranger now, without any level. The server leaves the cookie alone: it never signed it.',
-  zh: '改过的 Cookie 什么也打不开：您现在是陌生人，没有任何级别。这个 Cookie 不是服务器签的，它便不去动它。',
+  zh: '改过的 Cookie 什么也打不开：您现在是陌生人，没有任何级别。这个 Cookie 不是服务器签发的，所以服务器也不去动它。',
 };
 export const NO_COOKIE = {
   en: 'You sent no session cookie: a stranger.',
@@ -33,15 +33,15 @@ export function whereCookie(cookies) {
 /** @param {Message} until @returns {Message} */
 export function longCookie(until) {
   return {
-    en: `Until ${until.en}, because the script said so (Max-Age); the server has no say in it.`,
-    zh: `到 ${until.zh} 为止，因为脚本这样设置了（Max-Age）；服务器管不着。`,
+    en: `Until ${until.en} at most, because the script said so (Max-Age); the server was not asked.`,
+    zh: `最长到 ${until.zh}，因为脚本这样设置了（Max-Age）；没有经过服务器。`,
   };
 }
 
 /** @param {Message} until @returns {Message} */
 export function longSession(until) {
   return {
-    en: `Until ${until.en} if nobody asks again. The server decides, and can end it at any time.`,
+    en: `Until ${until.en} if it is not used again. The server decides, and can end it at any time.`,
     zh: `若不再使用，到 ${until.zh} 为止。由服务器决定，也可随时结束。`,
   };
 }

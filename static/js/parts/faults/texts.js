@@ -40,7 +40,7 @@ export const LESSONS = {
     ],
     right: 1,
     why: {
-      en: 'There was a server, and it answered: for XMLHttpRequest that is a success, so load fires, not error. The script looks for 200 only and has no branch for anything else, so it says nothing. The browser itself writes a red line on the console, with the address: read it letter by letter.',
+      en: 'There was a server, and it answered: for XMLHttpRequest that is a success, so load fires, not error. The script looks for 200 only and has no branch for anything else, so it says nothing. The browser itself writes a red line to the console, with the address: read it letter by letter.',
       zh: '服务器在，也响应了：对 XMLHttpRequest 来说这就算成功，所以触发的是 load 而不是 error。脚本只认 200，其他情况没有分支，于是一声不吭。浏览器自己会在控制台写一行红字，里面有地址：请逐个字母核对。',
     },
   },
@@ -75,7 +75,7 @@ export const LESSONS = {
     ],
     right: 0,
     why: {
-      en: 'open() only takes notes. The callback never runs, since it was set after the only step that there was; the console is empty, and so is the Network panel. An empty Network panel points to this fault.',
+      en: 'open() only takes notes. The callback never runs, since it was set after the only change of state; the console is empty, and so is the Network panel. An empty Network panel points to this fault.',
       zh: 'open() 只是做记录。唯一的一次状态变化发生在设置回调之前，所以回调从未运行；控制台是空的，“网络”面板也是空的。看到“网络”面板为空，就想想是不是忘了它。',
     },
   },
@@ -115,7 +115,7 @@ export const LESSONS = {
     },
   },
   timeout: {
-    title: { en: 'The time is over', zh: '超时' },
+    title: { en: 'The time is up', zh: '超时' },
     choices: [
       { en: 'The browser reports status 408.', zh: '浏览器给出状态码 408。' },
       {
@@ -126,7 +126,7 @@ export const LESSONS = {
     ],
     right: 1,
     why: {
-      en: 'No answer, so no status: 0. State 4 means that it is over, not that it went well. timeout is 0 unless you set it, and 0 sets no limit. That the server has not acted does not follow: it may just have been slow.',
+      en: 'No answer, so no status: 0. State 4 means that it is over, not that it went well. timeout is 0 unless you set it, and 0 sets no limit. It does not follow that the server has done nothing: it may just have been slow.',
       zh: '没有响应，也就没有状态码：0。状态 4 的意思是结束了，而不是成功了。timeout 不设就是 0，即没有时限。这也不说明服务器什么都没做：它可能只是慢。',
     },
   },
@@ -142,8 +142,8 @@ export const LESSONS = {
     ],
     right: 0,
     why: {
-      en: 'Here the server is alive and cuts its answer off half-way, so you see states 2 and 3; what had come is thrown away. Were it not there at all, 2 and 3 would be missing, and all the rest the same. The error event does not say why, on purpose: a page must not explore the network.',
-      zh: '这里的服务器其实活着，只是答到一半切断了，所以能看到状态 2 和 3；已收到的部分也作废了。如果服务器根本不在，就没有 2 和 3，其余完全一样。error 事件有意不说明原因：网页不该能探测网络。',
+      en: 'Here the server is alive and breaks its answer off half-way, so you see states 2 and 3; what had come is thrown away. If it were not there at all, 2 and 3 would be missing, and all the rest would be the same. The error event does not say why, on purpose: a page must not explore the network.',
+      zh: '这里的服务器其实活着，只是响应到一半断开了，所以能看到状态 2 和 3；已收到的部分也作废了。如果服务器根本不在，就没有 2 和 3，其余完全一样。error 事件有意不说明原因：网页不该能探测网络。',
     },
   },
 };

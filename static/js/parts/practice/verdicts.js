@@ -21,11 +21,11 @@ const PROBLEMS = {
     zh: 'setRequestHeader 应在 open 与 send 之间调用。',
   },
   'send too early': {
-    en: 'send belongs behind open, and only once.',
+    en: 'send belongs after open, and only once.',
     zh: 'send 应在 open 之后调用，而且只调用一次。',
   },
   'too long': {
-    en: 'It did not come to an end, and was stopped after 2 seconds.',
+    en: 'It did not end, and was stopped after 2 seconds.',
     zh: '程序一直没有结束，2 秒后已被停止。',
   },
   'no worker': {

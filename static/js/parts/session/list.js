@@ -57,7 +57,7 @@ export function createList(part, signal) {
       // 404: it has ended by itself meanwhile.
       const isGone = xhr.status === 204 || xhr.status === 404;
       const ended = {
-        en: 'Ended. To its browser, the server will say that it knows nothing of it.',
+        en: 'Ended. When that browser comes back, the server will not know it.',
         zh: '已结束。那个浏览器再来时，服务器就不认识它了。',
       };
       tell(message, isGone ? ended : failureText(xhr), isGone ? 'good' : 'bad');

@@ -41,8 +41,8 @@ const STORES = {
   },
 };
 const A_SPACE = {
-  en: 'A space of its own, for nobody in particular.',
-  zh: '一片独立的空间，尚未登录。',
+  en: 'A space of its own; nobody is logged in.',
+  zh: '一片独立的空间；尚未登录。',
 };
 
 /**

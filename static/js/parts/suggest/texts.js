@@ -21,7 +21,7 @@ export function shownStale(text) {
  */
 export function wrong(asked, typed) {
   return {
-    en: `Wrong: these begin with “${asked}”, and the box says “${typed}”.`,
+    en: `Wrong: these begin with “${asked}”, but the box says “${typed}”.`,
     zh: `错了：这些是“${asked}”的结果，而输入框里是“${typed}”。`,
   };
 }
@@ -36,7 +36,7 @@ export function found(count, text) {
     return { en: `No term begins with “${text}”.`, zh: `没有以“${text}”开头的术语。` };
   }
   const terms = count === 1 ? '1 term begins' : `${count} terms begin`;
-  const atLeast = count === 8 ? { en: 'The first ', zh: '前 ' } : { en: '', zh: '' };
+  const atLeast = count === 8 ? { en: 'At least ', zh: '至少 ' } : { en: '', zh: '' };
   return {
     en: `${atLeast.en}${terms} with “${text}”.`,
     zh: `${atLeast.zh}${count} 个以“${text}”开头的术语。`,

@@ -5,7 +5,7 @@ export const blur = {
   title: { en: 'The check on blur', zh: '失去焦点时检查' },
   task: {
     en: 'This is the homework: when the element box is left, ask GET /check-uname?uname=… and write into the element hint. An answer {"exists":true} means "taken", {"exists":false} means "free". Nothing is asked while typing, for an empty box, or for a name that was just asked for.',
-    zh: '这就是课后作业：元素 box 失去焦点时，向 GET /check-uname?uname=… 提问，并把结果写进元素 hint。响应为 {"exists":true} 时写 "taken"，为 {"exists":false} 时写 "free"。输入过程中不提问，空的输入框不提问，刚刚问过的用户名也不再提问。',
+    zh: '这就是课后作业：元素 box 失去焦点时，发出 GET /check-uname?uname=…，并把结果写进元素 hint。响应为 {"exists":true} 时写 "taken"，为 {"exists":false} 时写 "free"。输入过程中不发请求，输入框为空时不发请求，刚刚问过的用户名也不再发请求。',
   },
   hint: {
     en: 'Bind one handler, once: box.onblur. Remember in a variable outside it which name was asked for last.',
@@ -65,7 +65,7 @@ box.onblur = function () {
       },
     },
     {
-      says: { en: 'Nothing is asked while typing', zh: '输入过程中不提问' },
+      says: { en: 'Nothing is asked while typing', zh: '输入过程中不发请求' },
       run: ({ load, box, requests }) => {
         load();
         for (const text of ['a', 'ad', 'adm']) box.type(text);
@@ -73,7 +73,7 @@ box.onblur = function () {
       },
     },
     {
-      says: { en: 'Nothing is asked for an empty box', zh: '输入框为空时不提问' },
+      says: { en: 'Nothing is asked for an empty box', zh: '输入框为空时不发请求' },
       run: ({ load, box, requests }) => {
         load();
         box.type('admin');

@@ -40,7 +40,7 @@ function visit(cookie, sessions, newId) {
       run: ({ load }) => [load().visit?.(undefined, new Map(), () => 'x7')?.cookie, 'x7'],
     },
     {
-      says: { en: 'Whoever comes back is counted on', zh: '再次来访时接着计数' },
+      says: { en: 'For a browser that comes back, the count goes on', zh: '再次来访时接着计数' },
       run: ({ load }) => {
         const { visit } = load();
         const sessions = new Map();
@@ -50,7 +50,7 @@ function visit(cookie, sessions, newId) {
     },
     {
       says: {
-        en: 'Another browser’s count begins anew',
+        en: 'Another browser’s count starts over',
         zh: '另一个浏览器从头开始计数',
       },
       run: ({ load }) => {
@@ -62,7 +62,7 @@ function visit(cookie, sessions, newId) {
     },
     {
       says: {
-        en: 'An id that this server did not give out is not taken over',
+        en: 'An id that this server did not give out is not adopted',
         zh: '不是本服务器发出的标识，不予采用',
       },
       run: ({ load }) => [load().visit?.('made-up', new Map(), () => 'x7')?.cookie, 'x7'],

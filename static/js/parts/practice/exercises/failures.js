@@ -8,8 +8,8 @@ export const failures = {
     zh: '请写出 ask(url, show)：无论如何都要说一句，而且只说一次。status 为 200 时显示响应文本，其他 status 显示 "failed"。连接不上时显示 "unreachable"；5 秒后仍没有响应时显示 "too slow"。',
   },
   hint: {
-    en: 'All failures end at readyState 4 with status 0. What tells them apart are the events load, error and timeout.',
-    zh: '各种失败最后都是 readyState 4、status 0。能区分它们的是 load、error 与 timeout 事件。',
+    en: 'Without an answer, the end is readyState 4 with status 0, whatever the cause. The events error and timeout tell which it was.',
+    zh: '没有响应时，不论原因，最后都是 readyState 4、status 0。要区分原因，看 error 与 timeout 事件。',
   },
   gives: ['ask'],
   start: `function ask(url, show) {

@@ -5,7 +5,7 @@ export const get = {
   title: { en: 'A GET that shows its answer', zh: '发 GET，显示响应' },
   task: {
     en: 'Write ask(name, show), which asks the server to greet somebody. It sends an asynchronous GET to /01-server?name=… without a body. When the whole answer is there, it calls show with its text.',
-    zh: '请写出 ask(name, show)，请服务器问候某人。它以异步方式向 /01-server?name=… 发出 GET，不带正文。响应全部到达后，用响应文本调用 show。',
+    zh: '请写出 ask(name, show)，让服务器问候某人。它以异步方式向 /01-server?name=… 发出 GET，不带正文。响应全部到达后，用响应文本调用 show。',
   },
   hint: {
     en: 'Four steps: make, open, say what is to happen at each readyState, send. 4 means over.',

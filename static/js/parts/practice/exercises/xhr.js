@@ -4,11 +4,11 @@ export const xhr = {
   name: 'xhr',
   title: { en: 'createXhr', zh: 'createXhr' },
   task: {
-    en: 'Write createXhr(), which makes the object that asks. Where the browser has XMLHttpRequest, it returns a new one at each call. Where there is none, as in Internet Explorer 6, it returns a new ActiveXObject("Microsoft.XMLHTTP").',
-    zh: '请写出 createXhr()，由它创建用来提问的异步对象。浏览器有 XMLHttpRequest 时，每次调用都返回一个新的。没有时（例如 IE 6），返回 new ActiveXObject("Microsoft.XMLHTTP")。',
+    en: 'Write createXhr(), which makes the object that sends requests. Where the browser has XMLHttpRequest, it returns a new one at each call. Where there is none, as in Internet Explorer 6, it returns a new ActiveXObject("Microsoft.XMLHTTP").',
+    zh: '请写出 createXhr()，由它创建用来发请求的对象。浏览器有 XMLHttpRequest 时，每次调用都返回一个新的。没有时（例如 IE 6），返回 new ActiveXObject("Microsoft.XMLHTTP")。',
   },
   hint: {
-    en: 'window.XMLHttpRequest is undefined where there is none, and asking for it is no error.',
+    en: 'window.XMLHttpRequest is undefined where there is none, and reading it is no error.',
     zh: '没有时，window.XMLHttpRequest 的值是 undefined，读取它并不会报错。',
   },
   gives: ['createXhr'],
