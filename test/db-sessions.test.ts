@@ -177,6 +177,20 @@ describe('the store in the database', { skip: noDatabaseProgram }, () => {
     assert.equal(await seenAt(), ms);
   });
 
+  test('asks after no earlier session at the login of a visitor who had none', async () => {
+    const { database } = await emptyStore();
+    const statements: string[] = [];
+    const change: typeof database.change = (sql, values) => {
+      statements.push(sql.split(' ', 1)[0] ?? '');
+      return database.change(sql, values);
+    };
+    const store = createDatabaseStore({ ...LIVES, database: { ...database, change } });
+    const { id } = await store.renew(undefined, 'ann', NOTHING);
+    assert.deepEqual(statements, ['INSERT']);
+    await store.renew(id, 'ann', NOTHING);
+    assert.deepEqual(statements, ['INSERT', 'UPDATE']);
+  });
+
   test('lets a session grow no further than 2 MiB, and says so', async () => {
     const { store } = await emptyStore();
     const { id } = await store.create(NOTHING);
