@@ -97,6 +97,18 @@ for (const [when, ticks] of [
   });
 }
 
+test('a store that is swept no more is let go', async () => {
+  const sweptOnce = () => {
+    const { store } = storeWithClock();
+    sweepRegularly(store, fail)();
+    return new WeakRef(store);
+  };
+  const store = sweptOnce();
+  await new Promise(setImmediate);
+  heapUsed(); // collects what nobody holds
+  assert.equal(store.deref(), undefined);
+});
+
 test('a sweep that fails is told, and the next one is tried all the same', async (t) => {
   const { store, pass } = storeWithClock();
   await store.create(NOTHING);
