@@ -55,8 +55,10 @@ describe('the private database', { skip: noDatabaseProgram, concurrency: 2 }, ()
     await putData(folder);
     const database = openPrivate(t, folder);
     await untilAnswered(database);
-    const [row] = await database.select('SELECT @@tmpdir AS tmpdir', []);
+    const settings = 'SELECT @@tmpdir AS tmpdir, @@skip_networking AS isApart';
+    const [row] = await database.select(settings, []);
     assert.equal(row?.tmpdir, join(folder, 'db'));
+    assert.equal(row?.isApart, 1, 'nobody reaches it over the network');
   });
 
   test('is not made in a folder that is somebody else’s', { skip: notRoot }, async (t) => {

@@ -60,17 +60,32 @@ test('a database that was closed takes no query any more', async (t) => {
   assert.equal(calls(), 0);
 });
 
+const never = new Promise<never>(() => {});
+/** Where a database is that never gets ready. */
+const none = {
+  made: async () => {},
+  pool: () => never,
+  lost() {},
+  ended() {},
+  close: () => never,
+};
+
+test('behind ten queries at most 256 wait; whoever comes then is refused at once', async () => {
+  mock.timers.enable({ apis: ['setTimeout'] });
+  try {
+    const database = createQueries(none);
+    const all = ask(database, 10 + 256);
+    await assert.rejects(database.select('SELECT 1', []), /256 are waiting already/);
+    mock.timers.tick(1500);
+    await all;
+  } finally {
+    mock.timers.reset();
+  }
+});
+
 test('a query waits 1.5 s for a database, and not longer', async () => {
   mock.timers.enable({ apis: ['setTimeout'] });
   try {
-    const never = new Promise<never>(() => {});
-    const none = {
-      made: async () => {},
-      pool: () => never,
-      lost() {},
-      ended() {},
-      close: () => never,
-    };
     let isOver = false;
     const query = createQueries(none).select('SELECT 1', []);
     const over = query.catch((error) => {
@@ -122,6 +137,32 @@ describe('whoever runs the server', { skip: noDatabaseProgram }, () => {
     }
     const lock = 'Lock wait timeout exceeded; try restarting transaction';
     assert.deepEqual(lines.slice(3), [`database not available: ${lock}`, 'database answers again']);
+  });
+
+  test('whose statement was undone, because another got in its way, has it done again', async (t) => {
+    const server = await tcpServer(t);
+    await server.start();
+    const database = openAt(t, server.url());
+    await untilAnswered(database);
+    await database.change("UPDATE leases SET name = 'b'", []);
+    await database.change("INSERT INTO leases VALUES ('a', 0)", []);
+    const holder = await server.connect();
+    // What has changed more is not what is undone.
+    await holder.query("USE ajax; BEGIN; UPDATE terms SET text_en = 'x'");
+    await holder.query("UPDATE leases SET until_at = 1 WHERE name = 'b'");
+    // It has the first row, and waits for the second.
+    const changing = database.change('UPDATE leases SET until_at = until_at + 1 ORDER BY name', []);
+    await until('the wait', async () => {
+      const rows = await server.sql('SELECT * FROM information_schema.INNODB_TRX');
+      return rows.some(({ trx_state: state }) => state === 'LOCK WAIT');
+    });
+    await holder.query("UPDATE leases SET until_at = 1 WHERE name = 'a'; COMMIT");
+    assert.equal(await changing, 2);
+    const rows = await server.sql('SELECT until_at FROM ajax.leases');
+    assert.deepEqual(
+      rows.map((row) => row.until_at),
+      [2, 2],
+    );
   });
 
   test('whose connection was cut while nobody used it is none the worse for an INSERT', async (t) => {
