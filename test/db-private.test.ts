@@ -167,6 +167,7 @@ describe('the private database', { skip: noDatabaseProgram, concurrency: 2 }, ()
     await putData(folder);
     const database = openPrivate(t, folder);
     await untilAnswered(database);
+    await database.insert(INSERT, ['newcomer', '!', 'x']);
     await rm(folder, { recursive: true });
     await until('the line', () => database.lines.length > 1);
     const line = `${folder} was deleted, and what was stored there is lost; the database is made anew`;

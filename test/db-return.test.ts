@@ -38,16 +38,18 @@ async function ask(database: Database, count: number): Promise<string[]> {
 }
 
 test('a database that is down is asked by one for all, who are told the same, until a moment has passed', async (t) => {
+  t.mock.timers.enable({ apis: ['setTimeout'] });
   const { url, calls } = await rudeServer(t);
   const lines: string[] = [];
   const database = openAt(t, url, lines);
-  const answers = [...(await ask(database, 20)), ...(await ask(database, 20))];
+  const answers = await ask(database, 20);
+  t.mock.timers.tick(499);
+  answers.push(...(await ask(database, 20)));
   assert.equal(calls(), 1);
   assert.equal(new Set(answers).size, 1, answers.join('\n'));
-  await until('the next try', async () => {
-    await ask(database, 1);
-    return calls() > 1;
-  });
+  t.mock.timers.tick(1);
+  await ask(database, 1);
+  assert.equal(calls(), 2);
   assert.deepEqual(lines.length, 1, 'the same is not said again');
 });
 
@@ -137,6 +139,19 @@ describe('whoever runs the server', { skip: noDatabaseProgram }, () => {
     }
     const lock = 'Lock wait timeout exceeded; try restarting transaction';
     assert.deepEqual(lines.slice(3), [`database not available: ${lock}`, 'database answers again']);
+  });
+
+  test('that had one query too slow keeps none of the connections of before', async (t) => {
+    const server = await tcpServer(t);
+    await server.start();
+    const database = openAt(t, server.url());
+    await untilAnswered(database);
+    await ask(database, 20);
+    const count = async () =>
+      (await server.sql('SHOW PROCESSLIST')).filter((row) => row.db === 'ajax').length;
+    assert.ok((await count()) > 1);
+    await assert.rejects(database.select('SELECT SLEEP(60)', []), DatabaseUnavailable);
+    await until('the others to end', async () => (await count()) <= 1);
   });
 
   test('whose statement was undone, because another got in its way, has it done again', async (t) => {
