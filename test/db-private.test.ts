@@ -98,8 +98,10 @@ describe('the private database', { skip: noDatabaseProgram, concurrency: 2 }, ()
       // On a slow machine one may have given up for a moment in between.
       assert.match(lines.at(-1) ?? '', /^database ready /, lines.join('\n'));
     }
+    const running = await databasesAt(folder);
     await one.close();
-    assert.equal((await two.select('SELECT 1 AS one', [])).length, 1, 'the other still has it');
+    assert.deepEqual(await databasesAt(folder), running, 'the other still has it');
+    assert.equal((await two.select('SELECT 1 AS one', [])).length, 1);
     await two.close();
     assert.deepEqual(await databasesAt(folder), [], 'the last one has stopped it');
   });

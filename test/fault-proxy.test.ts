@@ -106,17 +106,6 @@ describe('on a bad connection', { skip: noDatabaseProgram, concurrency: 2 }, () 
     );
   });
 
-  test('what no server should say is got over', async (t) => {
-    const { app, proxy } = await behindProxy(t);
-    for (const piece of [
-      [1, 0, 0, 9, 10],
-      [5, 0, 0, 0, 255, 1, 2, 3, 4],
-    ]) {
-      for (let times = 0; times < 3; times += 1) proxy.say(Buffer.from(piece));
-      await until('the database', async () => (await check(app, 'admin')).status === 200);
-    }
-  });
-
   test('refused connections are answered 503 at once, and got over', async (t) => {
     const { app, proxy } = await behindProxy(t);
     proxy.refuse();

@@ -17,8 +17,6 @@ export interface FaultProxy {
   onPiece: (piece: Buffer) => Fate;
   /** While true, nothing moves either way, and nobody is told. */
   isSilent: boolean;
-  /** Tells every client something that the server has not said. */
-  say(piece: Buffer): void;
   /** Cuts all connections and takes no new ones. */
   refuse(): void;
   /** Takes connections again. */
@@ -63,9 +61,6 @@ export async function faultProxy(t: TestContext, target: number): Promise<FaultP
     port,
     onPiece: () => 'pass',
     isSilent: false,
-    say(piece) {
-      for (const client of clients) client.write(piece);
-    },
     refuse() {
       isRefusing = true;
       listener.close();
