@@ -153,7 +153,6 @@ export const db = [
     ['db-private.test.ts'],
     ['pid !== undefined && others.length === 0)', 'pid !== undefined)'],
     ['      await rm(sign, { recursive: true, force: true });\n', ''],
-    ['      if (starting === undefined) return;\n', ''],
     ['    if (child?.pid !== undefined && hasServed) await endProcess(child.pid, START_MS);\n', ''],
     ['if (nlink === 0) onDeleted();', ''],
     [
