@@ -2,7 +2,9 @@
  * Accounts: registering, logging in, logging out.
  */
 import assert from 'node:assert/strict';
+import { scryptSync } from 'node:crypto';
 import { describe, test } from 'node:test';
+import { createUsers } from '../lib/db/users.ts';
 import { startApp } from './support/app.ts';
 import { noDatabaseProgram, testDatabase } from './support/database.ts';
 import { codeOf, cookieOf, sendForm } from './support/http.ts';
@@ -33,8 +35,9 @@ describe('POST /register', { skip: noDatabaseProgram }, () => {
     const rows = await database.select("SELECT upwd FROM users WHERE uname LIKE 'twin-_'", []);
     const hashes = rows.map(({ upwd }) => String(upwd));
     assert.equal(new Set(hashes).size, 2, 'each has a salt of its own');
-    for (const hash of hashes)
-      assert.match(hash, /^\$scrypt\$ln=\d+,r=\d+,p=\d+\$[\w+/]+\$[\w+/]+$/);
+    // OWASP's cost, 16 bytes of salt and 32 of hash.
+    const strong = /^\$scrypt\$ln=14,r=8,p=5\$[\w+/]{22}\$[\w+/]{43}$/;
+    for (const hash of hashes) assert.match(hash, strong);
   });
 
   test('of 50 registrations of one name at once, one is 201 and the others are 409', async (t) => {
@@ -112,6 +115,19 @@ describe('POST /login', { skip: noDatabaseProgram }, () => {
     assert.deepEqual(user, { uname: 'grace', nickname: 'Grace' });
     assert.deepEqual(data, { cart: 'tea' });
     assert.equal((await shown(before)).exists, false, 'the old id is dead');
+  });
+
+  test('takes a hash of another cost for what it is: that is how the cost rises', async (t) => {
+    const database = await testDatabase();
+    const { url } = await startApp(t, { database });
+    const salt = Buffer.from('salt');
+    const cost = { N: 16, r: 1, p: 1 };
+    const b64 = (bytes: Buffer) => bytes.toString('base64').replaceAll('=', '');
+    const hash = `$scrypt$ln=4,r=1,p=1$${b64(salt)}$${b64(scryptSync(UPWD, salt, 32, cost))}`;
+    const user = { uname: 'old-timer', nickname: 'O' };
+    await createUsers(database).insert(user, hash);
+    const login = await sendForm(`${url}/login`, { uname: user.uname, upwd: UPWD });
+    assert.equal(login.status, 200);
   });
 
   test('says the same of an unknown name and of a wrong password, and opens no session', async (t) => {

@@ -64,12 +64,14 @@ test('GET /check-uname answers 503 while there is no database', async (t) => {
 });
 
 test('GET /check-uname answers 429 after too many checks from one address', async (t) => {
-  const { url } = await startApp(t, { config: { checkUnamePerMinute: 2 } });
-  const check = () => fetch(`${url}/check-uname?uname=ab`);
+  const { url } = await startApp(t, { config: { checkUnamePerMinute: 2, trustProxy: 1 } });
+  const check = (address = '1.1.1.1') =>
+    fetch(`${url}/check-uname?uname=ab`, { headers: { 'X-Forwarded-For': address } });
   assert.equal((await check()).status, 400);
   assert.equal((await check()).status, 400);
   const third = await check();
   assert.equal(third.status, 429);
   const seconds = Number(third.headers.get('retry-after'));
   assert.ok(seconds >= 1 && seconds <= 30, `${seconds} s`);
+  assert.equal((await check('2.2.2.2')).status, 400, 'another address has checks of its own');
 });

@@ -55,8 +55,10 @@ describe('the private database', { skip: noDatabaseProgram, concurrency: 2 }, ()
     await putData(folder);
     const database = openPrivate(t, folder);
     await untilAnswered(database);
-    const [row] = await database.select('SELECT @@tmpdir AS tmpdir', []);
+    const settings = 'SELECT @@tmpdir AS tmpdir, @@skip_networking AS isApart';
+    const [row] = await database.select(settings, []);
     assert.equal(row?.tmpdir, join(folder, 'db'));
+    assert.equal(row?.isApart, 1, 'nobody reaches it over the network');
   });
 
   test('is not made in a folder that is somebody else’s', { skip: notRoot }, async (t) => {
@@ -96,8 +98,10 @@ describe('the private database', { skip: noDatabaseProgram, concurrency: 2 }, ()
       // On a slow machine one may have given up for a moment in between.
       assert.match(lines.at(-1) ?? '', /^database ready /, lines.join('\n'));
     }
+    const running = await databasesAt(folder);
     await one.close();
-    assert.equal((await two.select('SELECT 1 AS one', [])).length, 1, 'the other still has it');
+    assert.deepEqual(await databasesAt(folder), running, 'the other still has it');
+    assert.equal((await two.select('SELECT 1 AS one', [])).length, 1);
     await two.close();
     assert.deepEqual(await databasesAt(folder), [], 'the last one has stopped it');
   });
@@ -165,6 +169,7 @@ describe('the private database', { skip: noDatabaseProgram, concurrency: 2 }, ()
     await putData(folder);
     const database = openPrivate(t, folder);
     await untilAnswered(database);
+    await database.insert(INSERT, ['newcomer', '!', 'x']);
     await rm(folder, { recursive: true });
     await until('the line', () => database.lines.length > 1);
     const line = `${folder} was deleted, and what was stored there is lost; the database is made anew`;

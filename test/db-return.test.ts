@@ -38,16 +38,18 @@ async function ask(database: Database, count: number): Promise<string[]> {
 }
 
 test('a database that is down is asked by one for all, who are told the same, until a moment has passed', async (t) => {
+  t.mock.timers.enable({ apis: ['setTimeout'] });
   const { url, calls } = await rudeServer(t);
   const lines: string[] = [];
   const database = openAt(t, url, lines);
-  const answers = [...(await ask(database, 20)), ...(await ask(database, 20))];
+  const answers = await ask(database, 20);
+  t.mock.timers.tick(499);
+  answers.push(...(await ask(database, 20)));
   assert.equal(calls(), 1);
   assert.equal(new Set(answers).size, 1, answers.join('\n'));
-  await until('the next try', async () => {
-    await ask(database, 1);
-    return calls() > 1;
-  });
+  t.mock.timers.tick(1);
+  await ask(database, 1);
+  assert.equal(calls(), 2);
   assert.deepEqual(lines.length, 1, 'the same is not said again');
 });
 
@@ -60,17 +62,32 @@ test('a database that was closed takes no query any more', async (t) => {
   assert.equal(calls(), 0);
 });
 
+const never = new Promise<never>(() => {});
+/** Where a database is that never gets ready. */
+const none = {
+  made: async () => {},
+  pool: () => never,
+  lost() {},
+  ended() {},
+  close: () => never,
+};
+
+test('behind ten queries at most 256 wait; whoever comes then is refused at once', async () => {
+  mock.timers.enable({ apis: ['setTimeout'] });
+  try {
+    const database = createQueries(none);
+    const all = ask(database, 10 + 256);
+    await assert.rejects(database.select('SELECT 1', []), /256 are waiting already/);
+    mock.timers.tick(1500);
+    await all;
+  } finally {
+    mock.timers.reset();
+  }
+});
+
 test('a query waits 1.5 s for a database, and not longer', async () => {
   mock.timers.enable({ apis: ['setTimeout'] });
   try {
-    const never = new Promise<never>(() => {});
-    const none = {
-      made: async () => {},
-      pool: () => never,
-      lost() {},
-      ended() {},
-      close: () => never,
-    };
     let isOver = false;
     const query = createQueries(none).select('SELECT 1', []);
     const over = query.catch((error) => {
@@ -122,6 +139,45 @@ describe('whoever runs the server', { skip: noDatabaseProgram }, () => {
     }
     const lock = 'Lock wait timeout exceeded; try restarting transaction';
     assert.deepEqual(lines.slice(3), [`database not available: ${lock}`, 'database answers again']);
+  });
+
+  test('that had one query too slow keeps none of the connections of before', async (t) => {
+    const server = await tcpServer(t);
+    await server.start();
+    const database = openAt(t, server.url());
+    await untilAnswered(database);
+    await ask(database, 20);
+    const count = async () =>
+      (await server.sql('SHOW PROCESSLIST')).filter((row) => row.db === 'ajax').length;
+    assert.ok((await count()) > 1);
+    await assert.rejects(database.select('SELECT SLEEP(60)', []), DatabaseUnavailable);
+    await until('the others to end', async () => (await count()) <= 1);
+  });
+
+  test('whose statement was undone, because another got in its way, has it done again', async (t) => {
+    const server = await tcpServer(t);
+    await server.start();
+    const database = openAt(t, server.url());
+    await untilAnswered(database);
+    await database.change("UPDATE leases SET name = 'b'", []);
+    await database.change("INSERT INTO leases VALUES ('a', 0)", []);
+    const holder = await server.connect();
+    // What has changed more is not what is undone.
+    await holder.query("USE ajax; BEGIN; UPDATE terms SET text_en = 'x'");
+    await holder.query("UPDATE leases SET until_at = 1 WHERE name = 'b'");
+    // It has the first row, and waits for the second.
+    const changing = database.change('UPDATE leases SET until_at = until_at + 1 ORDER BY name', []);
+    await until('the wait', async () => {
+      const rows = await server.sql('SELECT * FROM information_schema.INNODB_TRX');
+      return rows.some(({ trx_state: state }) => state === 'LOCK WAIT');
+    });
+    await holder.query("UPDATE leases SET until_at = 1 WHERE name = 'a'; COMMIT");
+    assert.equal(await changing, 2);
+    const rows = await server.sql('SELECT until_at FROM ajax.leases');
+    assert.deepEqual(
+      rows.map((row) => row.until_at),
+      [2, 2],
+    );
   });
 
   test('whose connection was cut while nobody used it is none the worse for an INSERT', async (t) => {

@@ -177,6 +177,34 @@ describe('the store in the database', { skip: noDatabaseProgram }, () => {
     assert.equal(await seenAt(), ms);
   });
 
+  test('asks after no earlier session at the login of a visitor who had none', async () => {
+    const { database } = await emptyStore();
+    const statements: string[] = [];
+    const change: typeof database.change = (sql, values) => {
+      statements.push(sql.split(' ', 1)[0] ?? '');
+      return database.change(sql, values);
+    };
+    const store = createDatabaseStore({ ...LIVES, database: { ...database, change } });
+    const { id } = await store.renew(undefined, 'ann', NOTHING);
+    assert.deepEqual(statements, ['INSERT']);
+    await store.renew(id, 'ann', NOTHING);
+    assert.deepEqual(statements, ['INSERT', 'UPDATE']);
+  });
+
+  test('ends the one least recently used when a user has a 101st', async () => {
+    let ms = 0;
+    const { store } = await emptyStore({ clock: () => ms });
+    const ids: string[] = [];
+    for (; ms < 100; ms += 1) ids.push((await store.renew(undefined, 'ann', NOTHING)).id);
+    await store.renew(undefined, 'bob', NOTHING);
+    assert.equal((await store.ownedBy('ann')).length, 100);
+    await store.renew(undefined, 'ann', NOTHING);
+    assert.equal((await store.ownedBy('ann')).length, 100);
+    const [first = '', second = ''] = ids;
+    assert.equal(await store.load(first), undefined);
+    assert.ok(await store.load(second));
+  });
+
   test('lets a session grow no further than 2 MiB, and says so', async () => {
     const { store } = await emptyStore();
     const { id } = await store.create(NOTHING);

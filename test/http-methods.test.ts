@@ -101,6 +101,7 @@ const answers: [path: string, status: number][] = [
   ['/lab/status/204', 204],
   ['/lab/status/205', 205],
   ['/lab/status/304', 304],
+  ['/lab/status/101', 400],
   ['/lab/status/199', 400],
   ['/lab/slow?ms=1', 200],
   ['/lab/drip?chunks=3&ms=1', 200],

@@ -43,6 +43,7 @@ const refused = [
   'static/js/../../package.json',
   'static/img/icon.svg',
   'node_modules/cookie/package.json',
+  'test/support/app.ts',
   '/etc/passwd',
   '',
 ];

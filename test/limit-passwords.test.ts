@@ -4,25 +4,53 @@
  */
 import assert from 'node:assert/strict';
 import { createHook } from 'node:async_hooks';
-import { test } from 'node:test';
+import { type TestContext, test } from 'node:test';
 import { createPasswords, PasswordsBusy } from '../lib/db/password.ts';
 import { startApp } from './support/app.ts';
-import { codeOf } from './support/http.ts';
+import { noDatabaseProgram, testDatabase } from './support/database.ts';
+import { codeOf, sendForm } from './support/http.ts';
 
-test('at most two passwords are worked on at a time', async (t) => {
+/** How many passwords have been worked on from now on, and how many at a time. */
+function watchScrypt(t: TestContext) {
   const running = new Set<number>();
-  let most = 0;
+  const seen = { all: 0, most: 0 };
   const hook = createHook({
     init(id, type) {
-      if (type === 'SCRYPTREQUEST') running.add(id);
-      most = Math.max(most, running.size);
+      if (type !== 'SCRYPTREQUEST') return;
+      running.add(id);
+      seen.all += 1;
+      seen.most = Math.max(seen.most, running.size);
     },
     before: (id) => void running.delete(id),
   }).enable();
   t.after(() => hook.disable());
+  return seen;
+}
+
+test('at most two passwords are worked on at a time', async (t) => {
+  const seen = watchScrypt(t);
   const passwords = createPasswords();
   await Promise.all(Array.from({ length: 4 }, () => passwords.hash('correct horse')));
-  assert.equal(most, 2);
+  assert.deepEqual(seen, { all: 4, most: 2 });
+});
+
+test('a name that nobody has costs as much work as a wrong password', async (t) => {
+  const seen = watchScrypt(t);
+  assert.equal(await createPasswords().verify('correct horse', undefined), false);
+  assert.equal(seen.all, 1);
+});
+
+test('of many registrations of one name at once, only the first is worked on', {
+  skip: noDatabaseProgram,
+}, async (t) => {
+  const { url } = await startApp(t, { database: await testDatabase() });
+  const seen = watchScrypt(t);
+  const fields = { uname: 'racer', upwd: 'correct horse', nickname: 'R' };
+  const many = Array.from({ length: 10 }, () => sendForm(`${url}/register`, fields));
+  const statuses = (await Promise.all(many)).map(({ status }) => status).sort();
+  assert.deepEqual(statuses, [201, ...Array<number>(9).fill(409)]);
+  // Those that waited for the first ask whether the name is there, and it is.
+  assert.equal(seen.all, 1);
 });
 
 test('behind two and a full queue a password is refused at once, and later taken again', async () => {

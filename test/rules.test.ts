@@ -21,6 +21,7 @@ const oneName: [what: string, one: string, other: string][] = [
   ['an accent apart', 'a\u0301dmin', 'ádmin'],
   ['an i without its dot', 'admın', 'admin'],
   ['an i with two', 'ADMİN', 'admin'],
+  ['a sign that stands for capitals', '℡axy', 'telaxy'],
   ['a Kelvin sign', '\u212Aelvin', 'kelvin'],
 ];
 for (const [what, one, other] of oneName) {
@@ -80,6 +81,7 @@ const edges: [what: string, isTaken: (text: string) => boolean, text: string, ta
   ['a password of 7', isUpwd, 'x'.repeat(7), false],
   ['a password of 8', isUpwd, 'x'.repeat(8), true],
   ['a password of 8 that are two units each', isUpwd, '🂡'.repeat(8), true],
+  ['a password of 7 that are two units each', isUpwd, '🂡'.repeat(7), false],
   ['a password of 128', isUpwd, 'x'.repeat(128), true],
   ['a password of 129', isUpwd, 'x'.repeat(129), false],
   ['a password that is not well-formed', isUpwd, `${'x'.repeat(8)}\ud800`, false],

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, type TestContext, test } from 'node:test';
+import { loadConfig } from '../lib/config.ts';
 import { startApp } from './support/app.ts';
 import { noDatabaseProgram, testDatabase } from './support/database.ts';
 import { codeOf } from './support/http.ts';
@@ -49,6 +50,17 @@ describe('GET /sessions', { skip: noDatabaseProgram }, () => {
       assert.equal(seenAfter, current ? 60_000 : 0);
       assert.deepEqual(others, {});
     }
+  });
+
+  test('lists no session that is over, swept or not', async (t) => {
+    let ms = 0;
+    const { sessions } = loadConfig({});
+    const pass = () => {
+      ms += sessions.idleMs - 1;
+    };
+    const { browsers } = await loggedIn(t, ['ann', 'ann'], () => ms, pass);
+    ms += 1;
+    assert.equal((await browsers[1]?.sessions())?.length, 1);
   });
 
   test('gives handles that lead to no id: they are no part of it and open nothing', async (t) => {

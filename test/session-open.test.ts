@@ -57,6 +57,12 @@ test('a handler reads what the session held and what it has itself changed', asy
   await visit((session) => assert.deepEqual([...session.entries()], [['cart', ['tea']]]));
 });
 
+test('to delete what is not there changes nothing, and makes no session', async () => {
+  const { visit } = openVisits();
+  await visit((session) => assert.equal(session.delete('level'), false));
+  await visit((session) => assert.equal(session.exists, false));
+});
+
 test('a handler that fails, and so never comes to `close`, has changed nothing', async () => {
   const { open, visit } = openVisits();
   await visit((session) => session.set('level', 'user'));

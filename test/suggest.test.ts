@@ -29,6 +29,7 @@ describe('GET /suggest', { skip: noDatabaseProgram }, () => {
     ['lets _ stand for no other letter', 'pos_', []],
     ['lets % stand for nothing but itself', 'a%', []],
     ['takes the escape sign for a letter', 'get!', []],
+    ['takes it for one in front as well', '!get', []],
     ['takes \\ for a letter', 'get\\', []],
     ['takes quotes for letters', "' OR ''='", []],
     ['takes a blank at the end for a letter', 'get ', []],

@@ -51,6 +51,8 @@ export interface Backoff {
   forget(key: string): number | Promise<number>;
 }
 
+type Counted = readonly [backoff: Backoff, key: string];
+
 /**
  * `POST /login`: the session becomes the user's, under a new id. An unknown name and a wrong
  * password are the same failure, in words and in time.
@@ -62,6 +64,24 @@ export function login(
   byAccount: Backoff,
   byAddress: Backoff,
 ): Handler {
+  const undo = (keys: readonly Counted[]) =>
+    Promise.all(keys.map(([backoff, key]) => backoff.undo(key, 1)));
+
+  /**
+   * Counts an attempt on each key; on none of them where one has to wait, or cannot be asked.
+   * @returns how many ms to wait
+   */
+  async function begin(keys: readonly Counted[]): Promise<number> {
+    const begun = keys.map(async ([backoff, key]) => backoff.begin(key));
+    const ended = await Promise.allSettled(begun);
+    const counted = keys.filter((_, at) => {
+      const one = ended[at];
+      return one?.status === 'fulfilled' && one.value === 0;
+    });
+    if (counted.length < keys.length) await undo(counted);
+    return Math.max(...(await Promise.all(begun)));
+  }
+
   async function authenticate(uname: string, upwd: string): Promise<User | undefined> {
     const found = await users.find(uname);
     return (await passwords.verify(upwd, found?.upwd)) ? found?.user : undefined;
@@ -70,17 +90,15 @@ export function login(
   return async ({ form, session, address }) => {
     const uname = canonicalUname(form.uname ?? '');
     if (uname === undefined) throw badCredentials();
-    const waits = await Promise.all([byAccount.begin(uname), byAddress.begin(address)]);
-    const waitMs = Math.max(...waits);
-    if (waitMs > 0) {
-      // Where only one has to wait, the other has counted an attempt that is not made.
-      if (waits[0] === 0) await byAccount.undo(uname, 1);
-      if (waits[1] === 0) await byAddress.undo(address, 1);
-      throw tooManyRequests(waitMs, 'too many failed logins; wait a little');
-    }
+    const keys: Counted[] = [
+      [byAccount, uname],
+      [byAddress, address],
+    ];
+    const waitMs = await begin(keys);
+    if (waitMs > 0) throw tooManyRequests(waitMs, 'too many failed logins; wait a little');
     const user = await authenticate(uname, form.upwd ?? '').catch(async (error) => {
       // What failed was ours, and is not counted.
-      await Promise.all([byAccount.undo(uname, 1), byAddress.undo(address, 1)]);
+      await undo(keys);
       throw error;
     });
     if (user === undefined) throw badCredentials();

@@ -137,15 +137,15 @@ export function createDatabaseStore(options: DatabaseStoreOptions): SessionStore
     },
 
     async renew(oldId, owner, changes) {
-      const old = oldId === undefined ? '' : handleOf(oldId);
       const id = newId();
+      const old = oldId && handleOf(oldId);
       // The old row becomes the new one: there is no moment with both, or with neither.
       const sql = `UPDATE sessions SET id = ?, owner = ?, data = JSON_MERGE_PATCH(data, ?),
           created_at = ${now()}, seen_at = ${now()}, expires_at = ${end(now())}
         WHERE id = ? AND (owner IS NULL OR owner = ?) AND ${isAlive()}`;
-      const values = [handleOf(id), owner, jsonOf(changes), old, owner];
-      if ((await database.change(sql, values)) === 0) {
-        await remove('id = ?', [old]);
+      const values = [handleOf(id), owner, jsonOf(changes)];
+      if (!old || (await database.change(sql, [...values, old, owner])) === 0) {
+        if (old) await remove('id = ?', [old]);
         await makeRoom(true);
         await insert(id, owner, changes);
       }

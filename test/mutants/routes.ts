@@ -1,0 +1,113 @@
+import { mutantsOf } from './mutant.ts';
+
+/** The routes: what is answered, and what a visitor may choose. */
+export const routes = [
+  ...mutantsOf(
+    'lib/routes/rules.ts',
+    ['rules.test.ts'],
+    ['length >= 8 &&', 'length > 8 &&'],
+    ['length <= 128;', 'length < 128;'],
+    ['const { length } = [...text];', 'const { length } = text;'],
+    ['return text.isWellFormed() && length', 'return length'],
+    ['[...text].length <= 32;', '[...text].length < 32;'],
+    ['\\p{Bidi_Control}', ''],
+    ["text.normalize('NFKC').toUpperCase()", 'text.toUpperCase()'],
+    ['NAME.test(uname) && !UNSEEN.test(uname)', 'NAME.test(uname)'],
+    ["folded.normalize('NFKC').replace(/(?<=[ij])\\u0307/g, '')", "folded.normalize('NFKC')"],
+    ['isName && SCRIPTS.some((scripts) => scripts.test(uname)) ?', 'isName ?'],
+    ['{1,64}$/u', '{1,65}$/u'],
+    ['Buffer.byteLength(text) <=', 'text.length <='],
+  ),
+  ...mutantsOf(
+    'lib/routes/account.ts',
+    ['account.test.ts'],
+    [
+      "    if (!isUpwd(upwd)) throw new HttpError(400, 'invalid_upwd', 'a password has 8–128 characters');\n",
+      '',
+    ],
+    ['    session.renew(uname);\n', ''],
+    ['    underWay.set(user.uname, mine);\n', '', { tests: ['limit-passwords.test.ts'] }],
+    [
+      'await byAddress.undo(address, await byAccount.forget(uname));',
+      'await Promise.all([byAddress.forget(address), byAccount.forget(uname)]);',
+      { tests: ['limit-login.test.ts'] },
+    ],
+    ['      await undo(keys);\n', '', { tests: ['limit-login.test.ts'] }],
+    [
+      '    if (counted.length < keys.length) await undo(counted);\n',
+      '',
+      { tests: ['fault-database.test.ts'] },
+    ],
+  ),
+  ...mutantsOf(
+    'lib/routes/check-uname.ts',
+    ['check-uname.test.ts'],
+    ['if (waitMs > 0) throw', 'if (waitMs > 60_000) throw'],
+    ['limit.take(address)', "limit.take('everybody')"],
+  ),
+  ...mutantsOf(
+    'lib/routes/session.ts',
+    ['session-keys.test.ts'],
+    ['.length >= MAX_KEYS', '.length > MAX_KEYS'],
+    ['if (!session.has(`', 'if (session.exists || !session.has(`'],
+    ['copyOf(key)', 'key'],
+    ['value === undefined || !isSessionValue(value)', 'value === undefined'],
+    [
+      '  requireLogin(context);\n  await context.ownSessions().endOthers();',
+      '  await context.ownSessions().endOthers();',
+      { tests: ['session-list.test.ts'] },
+    ],
+    ['    .filter(([key]) => key.startsWith(PREFIX))\n', '', { tests: ['session-login.test.ts'] }],
+  ),
+  ...mutantsOf(
+    'lib/routes/source.ts',
+    ['lesson-sources.test.ts'],
+    ['[\\w/-]+', '[\\w./-]+'],
+    ['/^(lib|sql|', '/^(\\w+|'],
+  ),
+  ...mutantsOf(
+    'lib/routes/suggest.ts',
+    ['suggest.test.ts'],
+    ['MAX_CHARACTERS = 64;', 'MAX_CHARACTERS = 65;'],
+    ['[...q].length', 'Buffer.byteLength(q)'],
+    ["q === '' ? [] : await", 'await'],
+  ),
+  ...mutantsOf(
+    'lib/routes/level.ts',
+    ['level.test.ts'],
+    ['/^\\s*(?:__Host-)?sid=/', '/(?:__Host-)?sid=/'],
+    ["session.get('page:level') ?? null", 'parseCookie(cookies).level ?? null'],
+  ),
+  ...mutantsOf(
+    'lib/routes/lessons.ts',
+    ['http-methods.test.ts'],
+    ['value >= min && value <= max', 'value <= max'],
+    ['[204, 205, 304].includes', '[204, 304].includes'],
+    ['MAX_LATE_MS = 5000;', 'MAX_LATE_MS = 5001;', { tests: ['suggest.test.ts'] }],
+    ['/^\\d{1,5}$/.test(input) &&', '', { tests: ['suggest.test.ts'] }],
+    [
+      "  throw new Error('cut off on purpose, for the lesson');\n",
+      '',
+      { tests: ['lab-cut.test.ts'] },
+    ],
+    [
+      'await sleep(ms, undefined, { signal: signal() });',
+      'await sleep(ms);',
+      {
+        tests: ['http-failure.test.ts'],
+        unseen: 'Nobody waits for this answer any more: what is spared is a timer of 10 s at most.',
+      },
+    ],
+  ),
+  ...mutantsOf(
+    'lib/routes/table.ts',
+    ['level.test.ts'],
+    ['...(config.lab ? lessons(suggestions) : [])', '...lessons(suggestions)'],
+    [
+      "config.sessionStore === 'memory'",
+      'config.sessionStore !== undefined',
+      { tests: ['fault-database.test.ts'] },
+    ],
+    ["      await database.select('SELECT 1', []);\n", '', { tests: ['db-remote.test.ts'] }],
+  ),
+];
