@@ -52,7 +52,7 @@ export const hall = [
     ['db-batch.test.ts'],
     ['filling.length >= MOST', 'filling.length > MOST'],
     ['        if (filling === items) filling = [];\n', ''],
-    ['.fill(items[0])', ".fill('')"],
+    ['.fill(items[0])', ''],
   ),
   ...mutantsOf(
     'lib/config.ts',
