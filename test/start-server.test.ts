@@ -73,6 +73,8 @@ test('when nobody reads its output any more, the server goes on', async (t) => {
 test('the database is looked for at the start, before anybody asks', async (t) => {
   const server = await startProcess(t, await project(t), { env: NO_DATABASE });
   await until('the line', () => /^database not available: /m.test(server.stdout()));
+  server.kill('SIGTERM');
+  assert.equal(await server.ended, 0);
   assert.equal(server.stderr(), '');
 });
 
