@@ -123,7 +123,16 @@ test('DATABASE_URL that cannot be read is refused in the words of lib/db/address
 test('SECRET_KEY may hold several keys, blanks around them do not count, and none is repeated', () => {
   const { secretKeys } = loadConfig({ SECRET_KEY: `${KEY}new, ${KEY}old` });
   assert.deepEqual(secretKeys, [`${KEY}new`, `${KEY}old`]);
-  for (const text of ['s3cret', `${KEY},s3cret`, `${KEY},`, `,${KEY}`, ' '.repeat(40)]) {
+  assert.deepEqual(loadConfig({ SECRET_KEY: KEY }).secretKeys, [KEY]);
+  for (const text of [
+    's3cret',
+    `${KEY},s3cret`,
+    `${KEY},`,
+    `,${KEY}`,
+    ' '.repeat(40),
+    KEY.slice(1),
+    ` ${KEY.slice(1)} `,
+  ]) {
     const message = messageFor({ SECRET_KEY: text });
     assert.match(message, /^SECRET_KEY must be 32 characters or more/);
     assert.ok(!message.includes('s3cret') && !message.includes(KEY));

@@ -52,7 +52,9 @@ describe('two processes with one database', { skip: noDatabaseProgram }, () => {
     const [here, there] = [openBrowser(one.url), openBrowser(two.url)];
     await here.put('level', 'user');
     there.cookie = here.cookie;
-    assert.deepEqual((await there.state()).data, { level: 'user' });
+    const { data, createdAt = '' } = await there.state();
+    assert.deepEqual(data, { level: 'user' });
+    assert.ok(Math.abs(Date.parse(createdAt) - Date.now()) < 600_000, createdAt);
     await there.put('level', 'admin');
     assert.deepEqual((await here.state()).data, { level: 'admin' });
 

@@ -63,6 +63,11 @@ test('no .env is no fault', async (t) => {
   assert.deepEqual(readEnvFile(join(await temporaryFolder(t), '.env')), {});
 });
 
+test('a .env that is there and cannot be read is not passed over', async (t) => {
+  const folder = await temporaryFolder(t);
+  assert.throws(() => readEnvFile(folder), { code: 'EISDIR' });
+});
+
 const NO_DATABASE = { DATABASE_URL: 'mysql://nobody@127.0.0.1:1/ajax' };
 
 test('the real environment wins over .env', async (t) => {

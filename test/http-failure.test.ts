@@ -3,9 +3,10 @@
  * knows why.
  */
 import assert from 'node:assert/strict';
+import { once } from 'node:events';
 import { type TestContext, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { createLog } from '../lib/log.ts';
+import { createLog, type Log } from '../lib/log.ts';
 import type { Handler, Route } from '../lib/routes/route.ts';
 import { startApp } from './support/app.ts';
 import { cookieOf, sendForm } from './support/http.ts';
@@ -117,6 +118,40 @@ test('an answer in pieces waits for a client that reads slowly', async (t) => {
   assert.ok(made < 1000, `${made} pieces are made`);
 });
 
+test('an answer in pieces ends with its client, also while it waits for it to read', async (t) => {
+  let isOver = false;
+  async function* pieces() {
+    try {
+      for (;;) yield 'x'.repeat(65_536);
+    } finally {
+      isOver = true;
+    }
+  }
+  const routes = [get('/endless', () => ({ ...ok, body: pieces() }))];
+  const { url, port, lines } = await startApp(t, { routes });
+  const client = await openClient(t, port);
+  client.socket.pause();
+  client.send('GET /endless HTTP/1.1\r\nHost: a\r\n\r\n');
+  for (let count = 0; count < 20; count += 1) await (await fetch(`${url}/healthz`)).text();
+  assert.equal(isOver, false);
+  client.socket.resetAndDestroy();
+  await until('the end', () => isOver);
+  assert.deepEqual(new Set(lines), new Set(['GET /healthz 200']));
+});
+
+test('a handler that asks after its client too late is told that it has gone', async (t) => {
+  let isTold: boolean | undefined;
+  const slow: Handler = async ({ signal }) => {
+    await once(signal(), 'abort');
+    isTold = signal().aborted;
+    return ok;
+  };
+  const { url } = await startApp(t, { routes: [get('/slow', slow)] });
+  await assert.rejects(fetch(`${url}/slow`, { signal: AbortSignal.timeout(100) }));
+  await until('the end', () => isTold !== undefined);
+  assert.equal(isTold, true);
+});
+
 test('a client that leaves a slow answer, or one in pieces, is no failure', async (t) => {
   const { url, lines } = await startApp(t);
   for (const path of ['/lab/slow?ms=5000', '/lab/drip?chunks=50&ms=100']) {
@@ -163,7 +198,7 @@ test('what never became a request is logged as well', async (t) => {
 });
 
 /** What a log writes while `use` is at work with it. */
-function written(t: TestContext, use: (log: ReturnType<typeof createLog>) => void): string {
+function written(t: TestContext, use: (log: Log) => void, isRequestLogged = true): string {
   let text = '';
   for (const stream of [process.stdout, process.stderr]) {
     t.mock.method(stream, 'write', (line: string) => {
@@ -172,7 +207,7 @@ function written(t: TestContext, use: (log: ReturnType<typeof createLog>) => voi
     });
   }
   try {
-    use(createLog(true));
+    use(createLog(isRequestLogged));
   } finally {
     t.mock.restoreAll();
   }
@@ -185,6 +220,14 @@ test('the log says what was asked and answered, without the query', (t) => {
   assert.equal(line('/check-uname?uname=secret'), 'GET /check-uname 200 1.3ms a-1\n');
   assert.equal(line('/a\x1b[31m\u0085b'), 'GET /a [31m b 200 1.3ms a-1\n');
   assert.equal(line(`/${'x'.repeat(9000)}`).length, 200 + 'GET  200 1.3ms a-1\n'.length);
+});
+
+test('the log says a hint once, and no request at all where that is not wanted', (t) => {
+  const use = (log: Log) => {
+    for (const line of ['one', 'two', 'one']) log.hint(line);
+    log.request({ method: 'GET', url: '/', status: 200, ms: 1, requestId: 'a-1' });
+  };
+  assert.equal(written(t, use, false), 'one\ntwo\n');
 });
 
 test('the log writes an error whole, whatever was thrown, and moves no cursor', (t) => {

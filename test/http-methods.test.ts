@@ -59,6 +59,13 @@ test('TRACE is answered 405 with Allow, and its headers are not given back', asy
   assert.doesNotMatch(answer.body, /secret/);
 });
 
+test('CONNECT is answered 405 with the methods that there are', async (t) => {
+  const { port } = await startApp(t);
+  const answer = answerIn(await askToEnd(t, port, 'CONNECT a:1 HTTP/1.1\r\nHost: a\r\n\r\n'));
+  assert.equal(answer.status, 405);
+  assert.equal(answer.headers.get('allow'), 'DELETE, GET, HEAD, OPTIONS, POST, PUT');
+});
+
 const nowhere = [
   '/nowhere',
   '/index.html',
@@ -131,6 +138,20 @@ for (const [path, status] of answers) {
     }
   });
 }
+
+test('the page’s sandbox may make functions out of text, and nothing else that is served', async (t) => {
+  const { url } = await startApp(t);
+  const policyOf = async (path: string) => {
+    const { status, headers } = await fetch(`${url}${path}`);
+    assert.equal(status, 200, path);
+    return headers.get('content-security-policy') ?? '';
+  };
+  const sandbox = await policyOf('/static/js/parts/practice/worker.js');
+  assert.equal(sandbox, "default-src 'none'; script-src 'unsafe-eval'");
+  for (const path of ['/?/worker.js', '/static/js/common.js?/worker.js']) {
+    assert.doesNotMatch(await policyOf(path), /unsafe/, path);
+  }
+});
 
 test('HEAD is answered without a body on the wire', async (t) => {
   const { port } = await startApp(t);

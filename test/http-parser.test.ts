@@ -85,6 +85,7 @@ for (const [what, bytes, status] of refused) {
     assert.equal(answer.status, status);
     assertProblem(answer);
     assert.equal(answer.headers.get('connection'), 'close');
+    assert.equal(answer.headers.get('content-length'), String(answer.body.length));
   });
 }
 

@@ -7,6 +7,7 @@ import { Socket } from 'node:net';
 import { test } from 'node:test';
 import { readPeer } from '../lib/http/peer.ts';
 import { startApp } from './support/app.ts';
+import { heapUsed } from './support/session-heap.ts';
 
 /** No test here is about what is set up wrong; see http-hints.test.ts. */
 const peerOf = (request: IncomingMessage, proxies: number) => readPeer(request, proxies, () => {});
@@ -62,6 +63,17 @@ for (const [what, proxies, headers, address] of addresses) {
 test('the connection itself may be IPv6, or IPv4 inside it', () => {
   assert.equal(peerOf(requestFrom('::ffff:127.0.0.1', {}), 0).address, '127.0.0.1');
   assert.equal(peerOf(requestFrom('2001:db8::9', {}), 0).address, '2001:db8:0:0');
+});
+
+test('an address that is remembered does not hold on to the header that it came in', () => {
+  const kept: string[] = [];
+  const before = heapUsed();
+  for (let count = 0; count < 1000; count += 1) {
+    const header = Buffer.from(`${'x'.repeat(16_000)}, 192.168.100.${count % 250}`).toString();
+    kept.push(peerOf(requestFrom('10.0.0.1', forwarded(header)), 1).address);
+  }
+  const held = heapUsed() - before;
+  assert.ok(held < 4_000_000, `${held} bytes for ${kept.length} addresses`);
 });
 
 const schemes: [proxies: number, header: string, secure: boolean][] = [

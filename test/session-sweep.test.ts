@@ -3,9 +3,10 @@ import { once } from 'node:events';
 import { test } from 'node:test';
 import { createApp } from '../lib/app.ts';
 import { loadConfig } from '../lib/config.ts';
+import { DatabaseUnavailable } from '../lib/db/errors.ts';
 import { createMemoryStore } from '../lib/session/memory-store.ts';
 import { sweepRegularly } from '../lib/session/sweep.ts';
-import { STATIC_FOLDER } from './support/app.ts';
+import { STATIC_FOLDER, startApp } from './support/app.ts';
 import { testDatabase } from './support/database.ts';
 import { until } from './support/process.ts';
 import { heapUsed } from './support/session-heap.ts';
@@ -153,4 +154,26 @@ test('a server sweeps its sessions, and no more once it is closed', async (t) =>
   looked = 0;
   t.mock.timers.tick(10_000);
   assert.equal(looked, 0);
+});
+
+test('a server says that sweeping went wrong; of a database that is gone it has said so already', async (t) => {
+  t.mock.timers.enable({ apis: ['setInterval'] });
+  const { store } = storeWithClock();
+  const errors = [
+    new DatabaseUnavailable('gone'),
+    new Error('oh'),
+    new DatabaseUnavailable('gone'),
+  ];
+  async function sweep(): Promise<number> {
+    const error = errors.shift();
+    if (error) throw error;
+    return 0;
+  }
+  const { lines } = await startApp(t, { store: { ...store, sweep } });
+  for (let ticks = 0; ticks < 3; ticks += 1) {
+    t.mock.timers.tick(1000);
+    await new Promise(setImmediate);
+  }
+  assert.deepEqual(errors, []);
+  assert.deepEqual(lines, ['sweeping: Error: oh']);
 });

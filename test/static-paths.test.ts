@@ -36,6 +36,7 @@ async function startWithSecrets(t: Parameters<typeof askToEnd>[0]): Promise<Stat
   await symlink('../static2', join(folder, 'linked'));
   await symlink('js/inside.js', join(folder, 'link.js'));
   await symlink('nowhere.js', join(folder, 'broken.js'));
+  await symlink('round', join(folder, 'round'));
   return app;
 }
 
@@ -86,6 +87,8 @@ const climbing = [
   '/static/link.js',
   '/static/linked/a.js',
   '/static/broken.js',
+  '/static/round/a.js',
+  `/static/${'long'.repeat(100)}.js`,
   '/static/constructor',
   '/static/__proto__',
 ];

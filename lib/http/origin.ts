@@ -33,7 +33,7 @@ export function checkOrigin(
     // The scheme is the proxy's business: what matters is that the page came from this host and
     // port.
     const from = /^https?:\/\/(.+)$/.exec(origin.toLowerCase())?.[1];
-    if (from !== undefined && from === host) return;
+    if (from === host) return;
     hint(OTHER_HOST);
   }
   throw new HttpError(403, 'cross_site', 'this request began on another site');
