@@ -5,8 +5,8 @@
  *
  * `npm run test:mutants -- session` takes only the changes to files with `session` in their path.
  */
-import { spawn } from 'node:child_process';
-import { cp, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
+import { spawn, spawnSync } from 'node:child_process';
+import { cp, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -93,10 +93,11 @@ async function see(folder: string, { file, from, to, tests }: Mutant): Promise<b
 async function pass(folder: string, tests: readonly string[]): Promise<boolean> {
   const files = tests.map((test) => join('test', test));
   const args = ['--import', './lib/typescript.mjs', '--test', ...files];
-  // The group is ended with it, and with that whatever a broken test has left.
+  const tmp = join(folder, 'tmp');
+  await mkdir(tmp);
   const child = spawn(process.execPath, args, {
     cwd: folder,
-    env: { ...process.env, CI: 'true' },
+    env: { ...process.env, CI: 'true', TMPDIR: tmp },
     stdio: 'ignore',
     detached: true,
   });
@@ -104,6 +105,9 @@ async function pass(folder: string, tests: readonly string[]): Promise<boolean> 
   const code = await new Promise((resolve) => child.once('close', resolve));
   clearTimeout(timer);
   end(child.pid);
+  // What a broken test has left: its database and browser have groups of their own.
+  spawnSync('pkill', ['-KILL', '-f', folder]);
+  await rm(tmp, { recursive: true, force: true, maxRetries: 5 });
   return code === 0;
 }
 
