@@ -42,3 +42,8 @@ export function padded<Item>(items: readonly Item[]): Item[] {
   const size = SIZES.find((candidate) => candidate >= items.length) ?? MOST;
   return [...items, ...Array(size - items.length).fill(items[0])];
 }
+
+/** A question mark for each item, for the SQL that asks about them. */
+export function places(items: readonly unknown[]): string {
+  return items.map(() => '?').join(', ');
+}

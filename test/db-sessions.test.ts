@@ -6,7 +6,8 @@ import assert from 'node:assert/strict';
 import { describe, type TestContext, test } from 'node:test';
 import { createDatabaseStore } from '../lib/session/database-store.ts';
 import { handleOf, SessionsFull } from '../lib/session/store.ts';
-import { noDatabaseProgram, testDatabase } from './support/database.ts';
+import { noDatabaseProgram } from './support/database.ts';
+import { emptyStore, LIVES, NOTHING } from './support/database-store.ts';
 import { openAt, tcpServer } from './support/fault-database.ts';
 import { putData } from './support/fault-private.ts';
 import { codeOf, sendForm } from './support/http.ts';
@@ -22,8 +23,6 @@ import { idOf, openBrowser } from './support/session-browser.ts';
 import { startRequest } from './support/session-in-flight.ts';
 
 const SHARED = { SESSION_STORE: 'database', SECRET_KEY: 'k'.repeat(32) };
-const LIVES = { idleMs: 1_800_000, maxAgeMs: 28_800_000, limit: 1000 };
-const NOTHING = new Map<string, unknown>();
 const UPWD = 'correct horse';
 
 /** Two processes of one project, and so with one private database. */
@@ -34,16 +33,6 @@ async function twoProcesses(t: TestContext): Promise<[TestProcess, TestProcess]>
   const both: [TestProcess, TestProcess] = [await start(), await start()];
   for (const one of both) await untilReady(one);
   return both;
-}
-
-/** A store on the database of this test file, which holds no session yet. */
-async function emptyStore(options: { limit?: number; clock?: () => number } = {}) {
-  const shared = await testDatabase();
-  await shared.change('DELETE FROM sessions', []);
-  await shared.change('UPDATE leases SET until_at = 0', []);
-  const { clock, ...limits } = options;
-  const database = clock ? { ...shared, now: () => String(clock()) } : shared;
-  return { store: createDatabaseStore({ ...LIVES, ...limits, database }), database };
 }
 
 describe('two processes with one database', { skip: noDatabaseProgram }, () => {

@@ -58,10 +58,9 @@ export function createDatabaseBackoff(database: Database, kind: string, free: nu
 
     /** Takes so many failures back, and the wait with them: they were none, or are forgiven. */
     async undo(key: string, count: number): Promise<void> {
-      const sql = `UPDATE login_failures SET count = count - ${count}, until_at = 0
-        WHERE name = ? AND count > ${count}`;
-      if ((await database.change(sql, [nameOf(key)])) > 0) return;
-      await database.change('DELETE FROM login_failures WHERE name = ?', [nameOf(key)]);
+      const sql = `UPDATE login_failures SET count = GREATEST(count - ${count}, 0), until_at = 0
+        WHERE name = ?`;
+      await database.change(sql, [nameOf(key)]);
     },
 
     /** Forgets a key; returns how many failures it had. */

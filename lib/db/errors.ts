@@ -19,7 +19,9 @@ export const NO_DATABASE = 1049;
 /** There is no such table. */
 export const NO_TABLE = 1146;
 /** Two got in each other's way, on one node or on two of a cluster: this statement is undone. */
-export const DEADLOCK = 1213;
+const DEADLOCK = 1213;
+/** The same between the nodes of a MySQL group. */
+const UNDONE_BY_GROUP = 3101;
 /** Somebody else held what was needed, for too long. */
 const LOCKED = 1205;
 
@@ -58,9 +60,14 @@ export function isDenied(error: unknown): error is Error {
   return DENIED.has(errnoOf(error));
 }
 
+/** Whether the statement is undone, because another got in its way: it may be sent again. */
+export function isUndone(error: unknown): boolean {
+  return [DEADLOCK, UNDONE_BY_GROUP].includes(errnoOf(error) ?? 0);
+}
+
 /** Whether somebody else was at work on the same. */
 export function isContended(error: unknown): boolean {
-  return [LOCKED, DEADLOCK].includes(errnoOf(error) ?? 0);
+  return isUndone(error) || errnoOf(error) === LOCKED;
 }
 
 /** Whether the connection is good for more: the server has answered, if only with a refusal. */

@@ -6,7 +6,7 @@
 import type { Socket } from 'node:net';
 import type { Pool, PoolConnection, ResultSetHeader, RowDataPacket } from 'mysql2/promise';
 import { createGate, Overdue, within } from '../wait.ts';
-import { DEADLOCK, DUPLICATE, errnoOf, isLost, isReusable, translate } from './errors.ts';
+import { DUPLICATE, errnoOf, isLost, isReusable, isUndone, translate } from './errors.ts';
 
 /** A row of a result: column → value. */
 export type Row = Readonly<Record<string, unknown>>;
@@ -91,7 +91,7 @@ export function createQueries(source: Source) {
       return (await connection.execute<ResultSetHeader>(sql, [...values]))[0];
     };
     const mayRepeat: MayRepeat = (error, tries) =>
-      errnoOf(error) === DEADLOCK || (isLost(error) && !isSent && tries === 1);
+      isUndone(error) || (isLost(error) && !isSent && tries === 1);
     return query(work, mayRepeat);
   }
 

@@ -11,6 +11,8 @@ import { errnoOf, isContended, isDenied, NO_DATABASE, NO_TABLE } from './errors.
 
 /** What each connection is set to; what a server does not know it has no need of. */
 export const SETTINGS: readonly string[] = [
+  // Where a server's default is 0, nothing that was confirmed would ever be stored.
+  'SET SESSION autocommit = 1',
   // A lock that is not to be had ends on the server, before our own deadline cuts the connection:
   // then it is certain that nothing was stored.
   'SET SESSION innodb_lock_wait_timeout = 1, SESSION lock_wait_timeout = 1',
@@ -58,7 +60,8 @@ export async function applySchema(options: ConnectionOptions): Promise<string> {
       await run(seed);
       return '';
     } catch (error) {
-      // What is there can be read, also where nobody may write, or somebody is at work.
+      // What is there can be read, also where we may not write, or somebody is at work. A server
+      // where nobody may is no place for us: after a failover it is another's turn.
       if (isDenied(error)) return error.message;
       if (isContended(error)) return '';
       throw error;

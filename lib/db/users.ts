@@ -1,7 +1,7 @@
 /**
  * The entity User, and every query on `users`.
  */
-import { createBatch, padded } from '../batch.ts';
+import { createBatch, padded, places } from '../batch.ts';
 import type { Database } from './pool.ts';
 
 /** A user, as anybody may see them: without the password’s hash. */
@@ -21,8 +21,7 @@ export function createUsers(database: Database) {
     /** Whether somebody has this canonical name. A hint: only the insert decides. */
     exists: createBatch<string, boolean>(async (names) => {
       const values = padded(names);
-      const places = values.map(() => '?').join(', ');
-      const sql = `SELECT uname FROM users WHERE uname IN (${places})`;
+      const sql = `SELECT uname FROM users WHERE uname IN (${places(values)})`;
       const found = new Set((await database.select(sql, values)).map(({ uname }) => uname));
       return (name) => found.has(name);
     }),

@@ -5,12 +5,12 @@
  * is lost, wherever they come from. The database's clock alone counts. What arrives in one turn of
  * the event loop goes out together.
  */
-import { randomBytes } from 'node:crypto';
-import { createBatch, padded } from '../batch.ts';
+import { createBatch, padded, places } from '../batch.ts';
 import type { Database, Row } from '../db/pool.ts';
 import type { StoreOptions } from './memory-store.ts';
-import type { Changes, SessionStore, Stored } from './store.ts';
-import { applied, handleOf, SessionsFull } from './store.ts';
+import { storedOf, type Texts, textsOf, timesOf } from './row.ts';
+import type { Changes, SessionStore } from './store.ts';
+import { applied, handleOf, MOST_PER_OWNER, newId, SessionsFull } from './store.ts';
 
 /** Where it is, and what it keeps to. When one was seen is noted anew once that is `noteMs` old. */
 export interface DatabaseStoreOptions extends Omit<StoreOptions, 'maxBytes' | 'now'> {
@@ -19,14 +19,15 @@ export interface DatabaseStoreOptions extends Omit<StoreOptions, 'maxBytes' | 'n
 }
 
 /** Some changes to a session, named by its handle: the id itself is stored nowhere. */
-type Save = readonly [handle: string, changes: Changes];
+type Save = readonly [handle: string, texts: Texts];
 
-/** How many sessions one owner may have (ASVS 5, 7.1.2), and how much one may hold and grow on. */
-const MOST_PER_OWNER = 100;
+/** How much one session may hold and grow on, in bytes. */
 const MOST_BYTES = 2 ** 21;
 /** So late it is known what other processes add, and so long one sweeps before another may. */
 const COUNT_EVERY_MS = 5000;
 const LEASE_MS = 10_000;
+/** Nobody who comes waits for more than so many to make room. */
+const MOST_AT_ONCE = 250;
 
 /** Makes a store; its tables are in `sql/schema.sql`. */
 export function createDatabaseStore(options: DatabaseStoreOptions): SessionStore {
@@ -36,6 +37,7 @@ export function createDatabaseStore(options: DatabaseStoreOptions): SessionStore
   /** The end of a session that is seen now. */
   const end = (createdAt: string) => `LEAST(${now()} + ${idleMs}, ${createdAt} + ${maxAgeMs})`;
   let count = 0;
+  let counting: Promise<number> | undefined;
   let countedAt = Number.NEGATIVE_INFINITY;
   let leaseEnds = Number.NEGATIVE_INFINITY;
   let isMySweep = false;
@@ -57,15 +59,21 @@ export function createDatabaseStore(options: DatabaseStoreOptions): SessionStore
   });
 
   const save = createBatch<Save, boolean>(async (saves) => {
-    const patches = new Map<string, Changes>();
-    for (const [handle, changes] of saves) {
-      patches.set(handle, new Map([...(patches.get(handle) ?? []), ...changes]));
+    const patches = new Map<string, Texts>();
+    for (const [handle, texts] of saves) {
+      patches.set(handle, { ...patches.get(handle), ...texts });
     }
     if ((await patch([...patches])) === patches.size) return () => true;
-    // Some have ended, or are full, and it is not known which.
-    const counts = await Promise.all([...patches].map((one) => patch([one])));
-    const isStored = new Map([...patches.keys()].map((handle, at) => [handle, counts[at] === 1]));
-    return ([handle]) => isStored.get(handle) ?? false;
+    // Some had ended, or were full. Not tried again: meanwhile another may have written. One that
+    // lives now has lived then, as nothing brings a session back.
+    const rows = new Map<string, Row | undefined>();
+    await Promise.all(Array.from(patches.keys(), async (one) => rows.set(one, await read(one))));
+    return ([handle]) => {
+      const row = rows.get(handle);
+      if (row === undefined || Buffer.byteLength(String(row.data)) < MOST_BYTES)
+        return row !== undefined;
+      throw new SessionsFull('this session holds too much');
+    };
   });
 
   /** Changes sessions; @returns how many of them lived, and had room */
@@ -75,7 +83,7 @@ export function createDatabaseStore(options: DatabaseStoreOptions): SessionStore
     const cases = all.map(() => 'WHEN ? THEN ?').join(' ');
     const sql = `UPDATE sessions SET data = JSON_MERGE_PATCH(data, CASE id ${cases} END)
       WHERE id IN (${places(all)}) AND LENGTH(data) < ${MOST_BYTES} AND ${isAlive()}`;
-    const patches = all.flatMap(([handle, changes]) => [handle, jsonOf(changes)]);
+    const patches = all.flatMap(([handle, texts]) => [handle, JSON.stringify(texts)]);
     return database.change(sql, [...patches, ...handles]);
   }
 
@@ -91,31 +99,54 @@ export function createDatabaseStore(options: DatabaseStoreOptions): SessionStore
     return gone;
   }
 
-  /** The cap is as exact as the count. Strangers go before users. */
+  /** Takes a place. The cap is as exact as the count. Strangers go before users. */
   async function makeRoom(forUser: boolean): Promise<void> {
-    if (performance.now() - countedAt > COUNT_EVERY_MS) {
-      count = await countRows('', []);
-      countedAt = performance.now();
+    const isStale = () => performance.now() - countedAt > COUNT_EVERY_MS;
+    if (isStale()) {
+      // One count for all who come meanwhile: a later one would not know whom they make go.
+      counting ??= countRows('', []).finally(() => {
+        counting = undefined;
+      });
+      const counted = await counting;
+      if (isStale()) [count, countedAt] = [counted, performance.now()];
     }
-    const groups = [`expires_at <= ${now()}`, 'owner IS NULL', ...(forUser ? ['TRUE'] : [])];
-    for (const group of groups) {
-      if (count >= limit) await remove(`${group} ORDER BY seen_at LIMIT ${count - limit + 1}`, []);
+    count += 1;
+    let lack = Math.min(count - limit, MOST_AT_ONCE);
+    // Sorted as the indexes are: else MariaDB reads all of them, and locks what it reads.
+    const groups = [
+      `expires_at <= ${now()} ORDER BY expires_at`,
+      'owner IS NULL ORDER BY owner, seen_at',
+    ];
+    for (const group of forUser ? [...groups, 'TRUE ORDER BY seen_at'] : groups) {
+      if (lack <= 0) return;
+      // Whoever comes meanwhile finds other places.
+      count -= lack;
+      const gone = await database.change(`DELETE FROM sessions WHERE ${group} LIMIT ${lack}`, []);
+      count += lack - gone;
+      lack -= gone;
     }
-    if (count >= limit) throw new SessionsFull('there is no room for this session');
+    if (lack <= 0) return;
+    count -= 1;
+    throw new SessionsFull('there is no room for this session');
   }
 
-  /** Past an owner's share, the least recently used of their sessions go. */
+  /** Past an owner's share, the least recently used of their sessions go: all before the hundredth. */
   async function keepShare(owner: string): Promise<void> {
     const owned = `owner = ? AND ${isAlive()}`;
-    const surplus = (await countRows(`WHERE ${owned}`, [owner])) - MOST_PER_OWNER;
-    if (surplus > 0) await remove(`${owned} ORDER BY seen_at LIMIT ${surplus}`, [owner]);
+    const sql = `SELECT seen_at FROM sessions WHERE ${owned}
+      ORDER BY seen_at DESC LIMIT 1 OFFSET ${MOST_PER_OWNER - 1}`;
+    const [last] = await database.select(sql, [owner]);
+    if (last) await remove(`${owned} AND seen_at < ?`, [owner, String(last.seen_at)]);
   }
 
   async function insert(id: string, owner: string, changes: Changes): Promise<void> {
     const sql = `INSERT INTO sessions (id, owner, data, created_at, seen_at, expires_at)
       VALUES (?, NULLIF(?, ''), ?, ${now()}, ${now()}, ${end(now())})`;
-    await database.change(sql, [handleOf(id), owner, jsonOf(applied(new Map(), changes))]);
-    count += 1;
+    await database.change(sql, [
+      handleOf(id),
+      owner,
+      JSON.stringify(textsOf(applied(new Map(), changes))),
+    ]);
   }
 
   return {
@@ -139,25 +170,22 @@ export function createDatabaseStore(options: DatabaseStoreOptions): SessionStore
     async renew(oldId, owner, changes) {
       const id = newId();
       const old = oldId && handleOf(oldId);
-      // The old row becomes the new one: there is no moment with both, or with neither.
-      const sql = `UPDATE sessions SET id = ?, owner = ?, data = JSON_MERGE_PATCH(data, ?),
-          created_at = ${now()}, seen_at = ${now()}, expires_at = ${end(now())}
-        WHERE id = ? AND (owner IS NULL OR owner = ?) AND ${isAlive()}`;
-      const values = [handleOf(id), owner, jsonOf(changes)];
-      if (!old || (await database.change(sql, [...values, old, owner])) === 0) {
-        if (old) await remove('id = ?', [old]);
+      // The old row becomes the new one: there is no moment with both, or with neither. What it
+      // held for another owner is left behind; each column is read before it is written.
+      const sql = `UPDATE sessions SET id = ?, created_at = ${now()}, seen_at = ${now()},
+          data = JSON_MERGE_PATCH(IF(COALESCE(owner, ?) = ?, data, '{}'), ?),
+          owner = ?, expires_at = ${end(now())} WHERE id = ? AND ${isAlive()}`;
+      const values = [handleOf(id), owner, owner, JSON.stringify(textsOf(changes)), owner];
+      if (!old || (await database.change(sql, [...values, old])) === 0) {
         await makeRoom(true);
         await insert(id, owner, changes);
       }
-      await keepShare(owner);
+      // The login stands, whatever becomes of this; the next one does it then.
+      await keepShare(owner).catch(() => {});
       return { id };
     },
 
-    async save(id, changes) {
-      const isStored = await save([handleOf(id), changes]);
-      if (isStored || (await read(handleOf(id))) === undefined) return isStored;
-      throw new SessionsFull('this session holds too much');
-    },
+    save: async (id, changes) => save([handleOf(id), textsOf(changes)]),
 
     end: async (id) => (await remove(`id = ? AND ${isAlive()}`, [handleOf(id)])) > 0,
 
@@ -178,6 +206,7 @@ export function createDatabaseStore(options: DatabaseStoreOptions): SessionStore
         leaseEnds = at + LEASE_MS;
         const sql = `UPDATE leases SET until_at = ${now()} + ${LEASE_MS}
           WHERE name = 'sweep' AND until_at <= ${now()}`;
+        isMySweep = false;
         isMySweep = (await database.change(sql, [])) > 0;
       }
       const old = `expires_at <= ${now()} ORDER BY expires_at LIMIT ${most}`;
@@ -188,33 +217,4 @@ export function createDatabaseStore(options: DatabaseStoreOptions): SessionStore
       return count;
     },
   };
-}
-
-/** 256 bits from the system's generator (ASVS 5, 7.2.3 and 11.5.1 ask for 128). */
-function newId(): string {
-  return randomBytes(32).toString('base64url');
-}
-
-function places(values: readonly unknown[]): string {
-  return values.map(() => '?').join(', ');
-}
-
-/** Each value is JSON of its own, a text in the whole: then a patch replaces it, and null removes it. */
-function jsonOf(changes: Changes): string {
-  const entries = Array.from(changes, ([key, value]) => [
-    key,
-    value === undefined ? null : JSON.stringify(value),
-  ]);
-  return JSON.stringify(Object.fromEntries(entries));
-}
-
-function storedOf(id: string, row: Row): Stored {
-  const texts: Record<string, string> = JSON.parse(String(row.data)); // as `jsonOf` wrote it
-  const data = new Map(Object.entries(texts).map(([key, text]) => [key, JSON.parse(text)]));
-  const owner = row.owner === null ? undefined : String(row.owner);
-  return { id, data, owner, ...timesOf(row) };
-}
-
-function timesOf({ created_at, seen_at }: Row) {
-  return { createdAt: Number(created_at), seenAt: Number(seen_at) };
 }

@@ -42,7 +42,7 @@ export class Place<T extends object> {
 }
 
 /**
- * A Map in parts, by the key's last letter. A Map that grows moves all its entries at once, and
+ * A Map in parts, by the key's first letter. A Map that grows moves all its entries at once, and
  * with 100,000 of them everybody waits, some 15 ms.
  */
 export class Parts<T> {
@@ -50,6 +50,6 @@ export class Parts<T> {
 
   of(key: string): Map<string, T> {
     // The remainder is in range; the fallback is for the type alone.
-    return this.#parts[key.charCodeAt(key.length - 1) % 64] ?? new Map();
+    return this.#parts[key.charCodeAt(0) % 64] ?? new Map();
   }
 }

@@ -3,11 +3,10 @@
  * last use and of birth: whatever is over, and whoever has to go, is first in one of them. It knows
  * no cookies and no requests.
  */
-import { randomBytes } from 'node:crypto';
 import { getHeapStatistics } from 'node:v8';
 import { Line, Parts, type Place } from './many.ts';
 import type { SessionStore, Stored } from './store.ts';
-import { applied, handleOf, inherits, SessionsFull } from './store.ts';
+import { applied, handleOf, inherits, MOST_PER_OWNER, newId, SessionsFull } from './store.ts';
 import type { Lives } from './times.ts';
 
 /** What a store is to keep to. */
@@ -33,8 +32,7 @@ interface Entry extends Stored {
 }
 
 const HEAP_BYTES = getHeapStatistics().heap_size_limit;
-/** How many sessions one owner may have (ASVS 5, 7.1.2), and which part of all bytes. */
-const MOST_PER_OWNER = 100;
+/** Which part of all bytes one owner’s sessions may hold. */
 const OWNERS_SHARE = 1 / 1000;
 /** What a session takes without data, and a key beside its letters and its value's; measured. */
 const SESSION_BYTES = 600;
@@ -58,8 +56,7 @@ export function createMemoryStore(options: StoreOptions): SessionStore {
   function add(owner: string | undefined, data: Data, at: number, old?: Entry): Stored {
     const weight = makeRoom(owner, data, at, old);
     if (old) remove(old);
-    // 256 bits from the system's generator (ASVS 5, 7.2.3 and 11.5.1 ask for 128).
-    const id = randomBytes(32).toString('base64url');
+    const id = newId();
     const entry: Entry = { id, owner, data, createdAt: at, seenAt: at, weight };
     byId.of(id).set(id, entry);
     if (owner !== undefined) byOwner.of(owner).set(owner, [...ownedBy(owner), entry]);

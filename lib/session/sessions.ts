@@ -7,7 +7,7 @@
 import type { SessionCookie } from './cookie.ts';
 import { ownSessions } from './own-sessions.ts';
 import { Session } from './session.ts';
-import { SessionEnded, type SessionStore, type Stored } from './store.ts';
+import { SessionEnded, type SessionStore } from './store.ts';
 import { createTimes, type Lives } from './times.ts';
 
 /** What the layer ties together; `now` is the store's clock, in ms. */
@@ -41,8 +41,9 @@ export function createSessions<Data>({ store, cookie, now, ...lives }: SessionsO
    */
   async function open(header: string, secure: boolean) {
     const ids = cookie.read(header, secure);
-    let stored: Stored | undefined;
-    for (const id of ids) stored ??= await store.load(id);
+    // All at once: a header has room for a hundred ids that we once signed.
+    const found = await Promise.all(ids.map((id) => store.load(id)));
+    const stored = found.find((one) => one !== undefined);
     const session = new Session<Data>(stored, timesOf);
     // What we never signed is somebody else's cookie of the same name: another program's on this
     // host, say. What we signed and forgot is taken back. The price: an answer that took long may

@@ -6,7 +6,10 @@
  * parallel requests lose nothing, and why a request in flight cannot bring a session back that was
  * ended meanwhile.
  */
-import { createHash } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
+
+/** How many sessions one owner may have (ASVS 5, 7.1.2). */
+export const MOST_PER_OWNER = 100;
 
 /** Key → value, or `undefined` for a key that goes away. */
 export type Changes = ReadonlyMap<string, unknown>;
@@ -33,6 +36,11 @@ export interface Stored {
 
 /** A session as its owner may see it. */
 export type OwnedSession = Pick<Stored, 'createdAt' | 'seenAt'> & { readonly handle: string };
+
+/** A new session's id: 256 bits from the system's generator (ASVS 5, 7.2.3 and 11.5.1 ask for 128). */
+export function newId(): string {
+  return randomBytes(32).toString('base64url');
+}
 
 /** What a session is called in lists: the hash of its id, from which nobody gets back to it. */
 export function handleOf(id: string): string {

@@ -6,7 +6,7 @@
 import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { chmod, lstat, mkdir, mkdtemp, readdir, rename, rm } from 'node:fs/promises';
+import { chmod, lstat, mkdir, mkdtemp, readdir, rename, rm, stat } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -62,10 +62,17 @@ export async function left(folder: string, what: string): Promise<string[]> {
   for (const name of await readdir(folder)) {
     const [, kind, pid] = /^(\w+)\.(\d+)-/.exec(name) ?? [];
     if (kind !== what) continue;
-    if (isRunning(Number(pid))) living.push(name);
+    if (isRunning(Number(pid)) && !(await isOfNamesake(folder, name, Number(pid))))
+      living.push(name);
     else await rm(join(folder, name), { recursive: true, force: true });
   }
   return living;
+}
+
+/** Whether a process left it that had our number before us, as in a container that starts anew. */
+async function isOfNamesake(folder: string, name: string, pid: number): Promise<boolean> {
+  if (pid !== process.pid) return false;
+  return (await stat(join(folder, name))).mtimeMs < performance.timeOrigin;
 }
 
 /**
