@@ -53,11 +53,11 @@ export function createApp(options: AppOptions): HttpServer {
   const all = [...routeTable(config, database, now), ...routes];
   for (const route of all) router.add(route.method, route.path, route);
   const inMemory = config.sessionStore === 'memory';
-  const createStore = () =>
-    inMemory
+  const store =
+    options.store ??
+    (inMemory
       ? createMemoryStore({ ...config.sessions, now })
-      : createDatabaseStore({ ...config.sessions, database });
-  const store = options.store ?? createStore();
+      : createDatabaseStore({ ...config.sessions, database }));
   const cookie = new SessionCookie(config.secretKeys);
   // The database's clock is a wall clock, which is taken to be right.
   const clock = inMemory ? now : (options.now ?? Date.now);
@@ -118,7 +118,11 @@ export function createApp(options: AppOptions): HttpServer {
     } catch (error) {
       if (isClientGone(error, response)) return;
       reply = failureReply(error, requestId, log, failureHeaders);
-      await send(request, response, reply, peer.secure);
+      await send(request, response, reply, peer.secure).catch((unfit) => {
+        // A status or headers that cannot be sent: nothing was.
+        reply = failureReply(unfit, requestId, log, []);
+        return send(request, response, reply, peer.secure);
+      });
     }
     const { method = '', url = '' } = request;
     log.request({ method, url, status: reply.status, ms: performance.now() - begin, requestId });

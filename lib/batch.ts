@@ -5,8 +5,8 @@
  */
 import { setImmediate as nextTurn } from 'node:timers/promises';
 
-/** A query asks about so many at most: whoever comes next is in the next query. */
 const SIZES = [1, 4, 16, 64];
+/** A query asks about so many at most: whoever comes next is in the next query. */
 const MOST = 64;
 
 /**

@@ -8,12 +8,10 @@ import { readFileSync } from 'node:fs';
 import { ConfigError } from './config.ts';
 
 /** The variables that `config.ts` reads; NODE_ENV says only whether this is production. */
-export const SETTINGS: ReadonlySet<string> = new Set(
-  (
-    'NODE_ENV PORT HOST DATABASE_URL SECRET_KEY SESSION_IDLE_SECONDS SESSION_MAX_AGE_SECONDS ' +
-    'SESSION_LIMIT SESSION_STORE TRUST_PROXY CHECK_UNAME_PER_MINUTE LOGIN_FAILURES LAB LOG'
-  ).split(' '),
-);
+const NAMES =
+  'NODE_ENV PORT HOST DATABASE_URL SECRET_KEY SESSION_IDLE_SECONDS SESSION_MAX_AGE_SECONDS ' +
+  'SESSION_LIMIT SESSION_STORE TRUST_PROXY CHECK_UNAME_PER_MINUTE LOGIN_FAILURES LAB LOG';
+export const SETTINGS: ReadonlySet<string> = new Set(NAMES.split(' '));
 
 const LINE = /^(?:export\s+)?([A-Za-z_]\w*)\s*=(.*)$/;
 /** In quotes, which stand for nothing but themselves inside; or without any, and without a `#`. */
@@ -26,9 +24,8 @@ const PLAIN = /^\s*([^"'`#]*?)(?:\s+#.*)?$/;
  */
 export function readEnvFile(path: string): NodeJS.Dict<string> {
   const variables: NodeJS.Dict<string> = {};
-  for (const [index, line] of textOf(path)
-    .split(/\r\n|\n|\r/)
-    .entries()) {
+  const lines = textOf(path).split(/\r\n?|\n/);
+  for (const [index, line] of lines.entries()) {
     const text = line.trim();
     if (text === '' || text.startsWith('#')) continue;
     const wrong = (why: string) => new ConfigError(`${path}, line ${index + 1}: ${why}`);

@@ -1,6 +1,6 @@
 /**
- * Lines for whoever runs the server. A line holds no id, no cookie, no field of a form and no
- * query, and nothing in it can begin a new line or move a terminal's cursor.
+ * Lines for whoever runs the server. A line holds no id, no cookie, no field of a form and no query,
+ * and what a client sent can neither begin a new line nor move a terminal's cursor.
  */
 import { inspect } from 'node:util';
 
@@ -14,6 +14,7 @@ type Entry = Readonly<Record<'method' | 'url' | 'requestId', string>> & {
 export type Log = ReturnType<typeof createLog>;
 
 const MAX_PATH = 200;
+const MAX_UNREAD_BYTES = 1_048_576;
 
 /** Makes a log that writes to stdout, and errors to stderr. */
 export function createLog(isRequestLogged: boolean) {
@@ -26,7 +27,8 @@ export function createLog(isRequestLogged: boolean) {
   return {
     /** One request and its answer. */
     request({ method, url, status, ms, requestId }: Entry): void {
-      if (!isRequestLogged) return;
+      // Whoever reads our lines has stopped reading: they are not kept in memory for ever.
+      if (!isRequestLogged || process.stdout.writableLength > MAX_UNREAD_BYTES) return;
       const path = printable(url.split('?', 1)[0] ?? '').slice(0, MAX_PATH);
       process.stdout.write(`${method} ${path} ${status} ${ms.toFixed(1)}ms ${requestId}\n`);
     },
@@ -39,8 +41,7 @@ export function createLog(isRequestLogged: boolean) {
     },
     /** Something that went wrong and was not foreseen, whole. */
     error(what: string, error: unknown): void {
-      const reason = error instanceof Error ? (error.stack ?? error.message) : inspect(error);
-      process.stderr.write(`${printable(what)}: ${reason.replace(/(?!\n)\p{Cc}/gu, ' ')}\n`);
+      process.stderr.write(`${what}: ${inspect(error)}\n`.replace(/(?!\n)\p{Cc}/gu, ' '));
     },
   };
 }

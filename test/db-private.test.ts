@@ -1,6 +1,16 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { chmod, chown, mkdir, readdir, rm, stat, symlink, writeFile } from 'node:fs/promises';
+import {
+  chmod,
+  chown,
+  mkdir,
+  readdir,
+  rm,
+  stat,
+  symlink,
+  utimes,
+  writeFile,
+} from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { describe, type TestContext, test } from 'node:test';
 import { DatabaseUnavailable } from '../lib/db/errors.ts';
@@ -177,6 +187,19 @@ describe('the private database', { skip: noDatabaseProgram, concurrency: 2 }, ()
     await untilAnswered(database);
     assert.deepEqual(await database.select('SELECT COUNT(*) AS n FROM users', []), [{ n: 4 }]);
     assert.equal((await databasesAt(folder)).length, 1);
+  });
+
+  test('is stopped at the end, also where a killed process had our number before', async (t) => {
+    const folder = await temporaryFolder(t);
+    await putData(folder);
+    const sign = join(folder, `user.${process.pid}-abcdef`);
+    await mkdir(sign);
+    await utimes(sign, 0, 0);
+    const database = openPrivate(t, folder);
+    await untilAnswered(database);
+    assert.equal((await databasesAt(folder)).length, 1);
+    await database.close();
+    assert.deepEqual(await databasesAt(folder), []);
   });
 
   test('works in a folder with blanks and any letters in its path', async (t) => {

@@ -7,7 +7,13 @@ import { readFile } from 'node:fs/promises';
 import { connect, type Socket } from 'node:net';
 import { type TestContext, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { copyProject, startProcess, type TestProcess, temporaryFolder } from './support/process.ts';
+import {
+  copyProject,
+  startProcess,
+  type TestProcess,
+  temporaryFolder,
+  until,
+} from './support/process.ts';
 
 const CONNECTIONS = 300;
 const MB = 1_000_000;
@@ -49,12 +55,34 @@ for (const [what, first, then] of floods) {
   });
 }
 
-async function startServer(t: TestContext): Promise<TestProcess> {
+test('as many connections as there is room for, each with all its headers, leave the others served', {
+  skip,
+}, async (t) => {
+  const server = await startServer(t, 64);
+  await healthy(server, 1);
+  const head = `POST /02-server HTTP/1.1\r\nHost: a\r\nContent-Length: 3\r\nX: ${'x'.repeat(15_500)}\r\n\r\n`;
+  const all: Socket[] = [];
+  for (let crowds = 0; crowds < 9; crowds += 1) {
+    const crowd = await connectAll(t, server.port);
+    for (const socket of crowd) socket.write(head);
+    all.push(...crowd);
+    await sleep(50);
+  }
+  for (const socket of all) socket.destroy();
+  await until('there is room again', () =>
+    healthy(server, 1).then(
+      () => true,
+      () => false,
+    ),
+  );
+});
+
+async function startServer(t: TestContext, heapMb = 256): Promise<TestProcess> {
   const folder = await copyProject(await temporaryFolder(t, 'ajax-flood-'));
   const env = {
     // The second keeps V8's young garbage small, which may come to three times as much, and to
     // more on newer Nodes: it is V8's to say, and not what the server holds.
-    NODE_OPTIONS: '--max-old-space-size=256 --max-semi-space-size=8',
+    NODE_OPTIONS: `--max-old-space-size=${heapMb} --max-semi-space-size=8`,
     DATABASE_URL: 'mysql://nobody@127.0.0.1:1/ajax',
     LOG: 'off',
   };

@@ -91,6 +91,8 @@ const ofOthers: [line: string, headers: Record<string, string>, status: number][
   ['GET /lab/status/418', { 'If-None-Match': '*' }, 418],
   ['GET /lab/status/304', { 'If-Match': '"x"' }, 304],
   ['GET /sessions', { 'If-None-Match': '*' }, 401],
+  ['DELETE /sessions', { 'If-Match': '"x"' }, 401],
+  ['DELETE /sessions/none', { 'If-None-Match': '*' }, 401],
   ['GET /nowhere', { 'If-Match': '"x"' }, 404],
   ['DELETE /static/js/common.js', { 'If-Match': '"x"' }, 405],
   ['PUT /session/a%20b', { 'If-Match': '*' }, 400],

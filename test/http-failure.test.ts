@@ -3,9 +3,13 @@
  * knows why.
  */
 import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { text } from 'node:stream/consumers';
 import { type TestContext, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { HttpError } from '../lib/http/error.ts';
+import { json } from '../lib/http/reply.ts';
 import { createLog, type Log } from '../lib/log.ts';
 import type { Handler, Route } from '../lib/routes/route.ts';
 import { startApp } from './support/app.ts';
@@ -31,6 +35,12 @@ const failures: [what: string, handler: Handler][] = [
   ['rejects late', async () => fail(await sleep(50, new Error('secret')))],
   ['rejects with undefined', () => Promise.reject(undefined)],
   ['returns nothing', () => JSON.parse('null')],
+  ['returns JSON of nothing', () => json(200, undefined)],
+  ['throws a status that is none', () => fail(new HttpError(99, 'none', 'secret'))],
+  [
+    'throws a header that is no Latin-1',
+    () => fail(new HttpError(400, 'bad', 'secret', ['X-A', '小'])),
+  ],
   ['returns a status that is none', () => ({ ...ok, status: 99 })],
   ['returns a header with a line break', () => ({ ...ok, headers: ['X-A', 'a\r\nX-B: secret'] })],
   ['returns a header that is no Latin-1', () => ({ ...ok, headers: ['X-A', '小'] })],
@@ -55,7 +65,7 @@ for (const [what, handler] of failures) {
     ]);
     const body = await broken.text();
     const { status } = broken;
-    assert.equal(status, 500);
+    assert.equal(`${status} ${broken.statusText}`, '500 Internal Server Error');
     assertProblem({ status, headers: new Map(broken.headers), body }, 'internal_error');
     assert.doesNotMatch(body + JSON.stringify([...broken.headers]), /secret|\.ts/);
     for (const response of fine) {
@@ -230,9 +240,29 @@ test('the log says a hint once, and no request at all where that is not wanted',
   assert.equal(written(t, use, false), 'one\ntwo\n');
 });
 
+test('a reader of the log who has stopped reading does not make it grow', async (t) => {
+  const script = `
+    import { createLog } from '${new URL('../lib/log.ts', import.meta.url)}';
+    import { setImmediate as nextTurn } from 'node:timers/promises';
+    const entry = { method: 'GET', url: '/' + 'x'.repeat(150), status: 200, ms: 1, requestId: 'a' };
+    const log = createLog(true);
+    for (let count = 0; count < 20_000; count += 1) {
+      log.request(entry);
+      if (count % 100 === 0) await nextTurn();
+    }
+    process.stderr.write('held ' + process.stdout.writableLength);
+    process.exit();`;
+  const args = ['--import', './lib/typescript.mjs', '--input-type=module', '-e', script];
+  const child = spawn(process.execPath, args, { cwd: new URL('..', import.meta.url) });
+  t.after(() => child.kill('SIGKILL'));
+  const [, held] = /held (\d+)/.exec(await text(child.stderr)) ?? [];
+  assert.ok(Number(held) < 1_200_000, `${held} bytes`);
+});
+
 test('the log writes an error whole, whatever was thrown, and moves no cursor', (t) => {
   const error = (thrown: unknown) => written(t, (log) => log.error('request a-1', thrown));
   assert.match(error(new Error('why')), /^request a-1: Error: why\n +at .*http-failure\.test\.ts/);
+  assert.match(error(new Error('why', { cause: new Error('because') })), /Error: because/);
   for (const thrown of ['text', undefined, null, Object.create(null), Symbol('s'), { a: 1 }]) {
     assert.match(error(thrown), /^request a-1: .+\n$/);
   }

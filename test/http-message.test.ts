@@ -96,6 +96,12 @@ const answered: [what: string, bytes: string, status: number][] = [
   ['a Content-Length with zeros in front', `${POST}Content-Length: 003\r\n${close}a=b`, 200],
   ['empty lines before the request', `\r\n\r\n${GET}${close}`, 200],
   ['a Host in capitals with a port', `GET / HTTP/1.1\r\nHOST: EXAMPLE.com:80\r\n${close}`, 200],
+  ['a Host with a port that is empty', `GET / HTTP/1.1\r\nHost: example.com:\r\n${close}`, 200],
+  [
+    'Content-Encoding: Identity',
+    `${POST}Content-Encoding: Identity\r\nContent-Length: 3\r\n${close}a=b`,
+    200,
+  ],
   ['an IPv6 Host', `GET / HTTP/1.1\r\nHost: [::1]:3000\r\n${close}`, 200],
   ['an absolute target', `GET http://b/healthz HTTP/1.1\r\nHost: a\r\n${close}`, 200],
   ['an absolute target that is only a host', `GET HTTPS://b HTTP/1.1\r\nHost: a\r\n${close}`, 200],

@@ -45,6 +45,7 @@ const refused = [
   'node_modules/cookie/package.json',
   'test/support/app.ts',
   '/etc/passwd',
+  `lib/${'a'.repeat(300)}.ts`,
   '',
 ];
 for (const file of refused) {

@@ -45,7 +45,7 @@ test('of many registrations of one name at once, only the first is worked on', {
 }, async (t) => {
   const { url } = await startApp(t, { database: await testDatabase() });
   const seen = watchScrypt(t);
-  const fields = { uname: 'racer', upwd: 'correct horse', nickname: 'R' };
+  const fields = { uname: 'firstcomer', upwd: 'correct horse', nickname: 'F' };
   const many = Array.from({ length: 10 }, () => sendForm(`${url}/register`, fields));
   const statuses = (await Promise.all(many)).map(({ status }) => status).sort();
   assert.deepEqual(statuses, [201, ...Array<number>(9).fill(409)]);

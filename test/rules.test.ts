@@ -16,6 +16,7 @@ const oneName: [what: string, one: string, other: string][] = [
   ['a capital', 'Admin', 'admin'],
   ['full-width letters', 'ａｄｍｉｎ', 'admin'],
   ['ß and ss', 'straße', 'STRASSE'],
+  ['a capital ß', 'STRAẞE', 'strasse'],
   ['the two small sigmas', 'λόγος', 'ΛΌΓΟΣ'],
   ['a ligature', 'ﬁnder', 'finder'],
   ['an accent apart', 'a\u0301dmin', 'ádmin'],

@@ -32,8 +32,11 @@ const CONNECT_MS = 900;
 const RETRY_MS = 500;
 /** Single queries may fail and succeed by turns, as with a locked row: so often it is said, in ms. */
 const QUIET_MS = 10_000;
-/** While the private database is made for the first time, whoever comes may wait so long, in ms. */
-const MAKING_MS = 20_000;
+/**
+ * While the private database is made for the first time, whoever comes may wait so long, in ms: less
+ * than the time after which the server drops a connection on which nothing moves.
+ */
+const MAKING_MS = 15_000;
 const CLOSE_MS = 5000;
 const CLOSED = 'the database is closed';
 /** For goodbyes, which a stopped server never answers. */

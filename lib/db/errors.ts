@@ -4,6 +4,7 @@
  * question is put the other way round: a failure counts as ours only if the database answered and
  * did not like our SQL, which its SQLSTATE tells.
  */
+import type { QueryError } from 'mysql2';
 import { Overdue } from '../wait.ts';
 
 /**
@@ -92,20 +93,13 @@ export function translate(error: unknown): unknown {
   return new DatabaseUnavailable(error.message || String(error.code), { cause: error });
 }
 
-/** As mysql2 throws them; what the server says has a `sqlState`. */
-interface Failure extends Error {
-  code?: string;
-  errno?: number;
-  sqlState?: string;
-  fatal?: boolean;
-}
-
-function isAnswer(error: unknown): error is Failure & { sqlState: string } {
+/** What the server says has a `sqlState`. */
+function isAnswer(error: unknown): error is QueryError & { sqlState: string } {
   return isFailure(error) && error.sqlState !== undefined && error.fatal !== true;
 }
 
 // A call that mysql2 itself refuses is a mistake of ours.
-function isFailure(error: unknown): error is Failure {
+function isFailure(error: unknown): error is QueryError {
   if (error instanceof TypeError || error instanceof DatabaseUnavailable) return false;
   return error instanceof Error;
 }

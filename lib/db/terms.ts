@@ -24,19 +24,14 @@ export function createTerms(database: Database) {
     /** The terms that begin with the text, whatever the case, in alphabetical order; at most 8. */
     async beginningWith(prefix: string, language: Language): Promise<readonly Term[]> {
       const pattern = `${literally(prefix.toLowerCase())}%`;
-      const rows = await database.select(QUERIES[language], [pattern]);
+      // Under a hundred rows are read through; a large table would keep the lower case in a column
+      // with an index.
+      const sql = `SELECT term, text_${language} AS text FROM terms
+        WHERE LOWER(term) LIKE ? ESCAPE '!' ORDER BY LOWER(term) LIMIT 8`;
+      const rows = await database.select(sql, [pattern]);
       return rows.map(({ term, text }) => ({ term: String(term), text: String(text) }));
     },
   };
-}
-
-const QUERIES = { en: select('text_en'), zh: select('text_zh') };
-
-// Under a hundred rows are read through; a large table would keep the lower case in a column with
-// an index.
-function select(column: 'text_en' | 'text_zh'): string {
-  return `SELECT term, ${column} AS text FROM terms WHERE LOWER(term) LIKE ? ESCAPE '!'
-    ORDER BY LOWER(term) LIMIT 8`;
 }
 
 /** In a LIKE pattern `%` and `_` stand for anything; behind the escape sign for themselves. */

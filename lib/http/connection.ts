@@ -45,7 +45,6 @@ export class Connection {
   /** What the requests weigh that wait for their turn, in bytes. */
   weight = 0;
   #isSliced = false;
-  #stopping: NodeJS.Immediate | undefined;
 
   constructor(socket: Socket, listener: Listener, backlog: Backlog) {
     this.#socket = socket;
@@ -71,10 +70,7 @@ export class Connection {
     this.#weigh();
     // While one waits no more is read. Not before Node is through with what it has read, and with
     // all that comes of it: it would resume at once.
-    this.#stopping ??= setImmediate(() => {
-      this.#stopping = undefined;
-      if (this.#exchanges.length > 1) this.#socket.pause();
-    });
+    setImmediate(() => this.#exchanges.length > 1 && this.#socket.pause());
   }
 
   /**

@@ -79,7 +79,7 @@ function checkMediaType(headers: IncomingHttpHeaders): void {
     const detail = 'send application/x-www-form-urlencoded, in UTF-8';
     throw new HttpError(415, 'unsupported_media_type', detail);
   }
-  if ((headers['content-encoding'] ?? 'identity') !== 'identity') {
+  if ((headers['content-encoding'] ?? 'identity').toLowerCase() !== 'identity') {
     throw new HttpError(415, 'unsupported_content_encoding', 'send the body uncompressed');
   }
 }

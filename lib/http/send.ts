@@ -3,7 +3,7 @@
  * headers, its length, and a way to end.
  */
 import { once } from 'node:events';
-import type { IncomingMessage, ServerResponse } from 'node:http';
+import { type IncomingMessage, type ServerResponse, STATUS_CODES } from 'node:http';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { whenGone } from './gone.ts';
 import { hasBody } from './input.ts';
@@ -34,10 +34,12 @@ export async function send(
   const all = [...securityHeaders(secure, request.url, request.headers.host), ...headers];
   if (isUnread && !headers.includes('Connection')) all.push('Connection', 'close');
   const isWhole = typeof body === 'string' || Buffer.isBuffer(body);
+  // Found out while a failure can still be answered: `json(200, undefined)` has no body.
+  if (!isWhole && !(Symbol.asyncIterator in body)) throw new TypeError('a reply without a body');
   // 204 and 304 have no content, so no length (RFC 9110 §8.6).
   const hasLength = isWhole && status !== 204 && status !== 304;
   if (hasLength) all.push('Content-Length', `${Buffer.byteLength(body)}`);
-  response.writeHead(status, all);
+  response.writeHead(status, STATUS_CODES[status], all);
   if (!isWhole && request.method !== 'HEAD') return sendPieces(response, body);
   // Node leaves it out where there is none: for HEAD, 204 and 304.
   const content = isWhole ? body : '';

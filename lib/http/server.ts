@@ -5,6 +5,7 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { Server as NetServer, type Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { getHeapStatistics } from 'node:v8';
 import { Backlog } from './backlog.ts';
 import { Connection, type Listener } from './connection.ts';
 
@@ -54,11 +55,15 @@ export function createHttpServer(listener: Listener, timing = TIMING) {
       maxHeaderSize: MAX_HEADER_BYTES,
       // We check it ourselves: Node's refusal would lack our headers.
       requireHostHeader: false,
+      // A second Host, Content-Type … is seen, not dropped.
+      joinDuplicateHeaders: true,
     },
     take,
   );
   server.timeout = timing.stalledMs;
-  server.maxConnections = MAX_CONNECTIONS;
+  // The headers of all of them may fill a quarter of the heap.
+  const room = getHeapStatistics().heap_size_limit / 4 / MAX_HEADER_BYTES;
+  server.maxConnections = Math.min(MAX_CONNECTIONS, Math.floor(room));
   // Without a listener Node would send «100 Continue» by itself, or 417 without our headers.
   server.on('checkContinue', take).on('checkExpectation', take);
   server.on('connect', (request, socket: Socket) =>

@@ -83,7 +83,7 @@ async function read(folder: string, path: string, before?: Loaded): Promise<Load
   const file = join(folder, path);
   const stats = await fs.lstat(file, { bigint: true });
   const stamp = `${stats.ino}.${stats.size}.${stats.mtimeNs}.${stats.ctimeNs}`;
-  const isRecent = Date.now() - Number(stats.ctimeMs) < COARSE_CLOCK_MS;
+  const isRecent = Math.abs(Date.now() - Number(stats.ctimeMs)) < COARSE_CLOCK_MS;
   if (before?.stamp === stamp && !isRecent) return before;
   const real = join(await fs.realpath(folder), path);
   if (!stats.isFile() || (await fs.realpath(file)) !== real) return undefined;

@@ -1,14 +1,14 @@
 /**
  * The server's side of the lessons: small answers whose only use is to be looked at. A reader who
- * wants just the reference deletes this file and its line in `table.ts`.
+ * wants just the reference deletes this file, and its two lines in `table.ts`.
  */
+import { readFile } from 'node:fs/promises';
 import { STATUS_CODES } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { parseCookie } from 'cookie';
 import { HttpError } from '../http/error.ts';
 import { json, text } from '../http/reply.ts';
-import { showLevel } from './level.ts';
 import type { Handler, Route } from './route.ts';
-import { showSource } from './source.ts';
 
 const MAX_MS = 10_000;
 const MAX_LATE_MS = 5000;
@@ -18,6 +18,13 @@ const MAX_PIECE_MS = 1000;
 const PIECE_BYTES = 1024;
 /** From the first half of `/lab/cut` to its end, in ms: long enough for the browser to see it. */
 const CUT_MS = 200;
+const SESSION_COOKIE = /^\s*(?:__Host-)?sid=/;
+const ROOT = new URL('../../', import.meta.url);
+/**
+ * What may be shown: source, in the four folders that hold nothing else. A name has one dot, before
+ * its end, so no path leads upwards or to a hidden file.
+ */
+const SHOWN = /^(lib|sql|static\/js|static\/parts)\/[\w/-]{1,99}\.(ts|sql|js|html)$/;
 
 /** `GET /01-server?name=V`: a greeting; the notes' GET. */
 const greet: Handler = ({ query }) => text(200, `Hello, ${query.name || 'stranger'}!`);
@@ -57,6 +64,29 @@ function late(handler: Handler): Handler {
     return handler(context);
   };
 }
+
+/**
+ * `GET /lab/level`: the same fact, once as the browser's own cookie claims it and once as the
+ * session holds it. A server that acts on the first believes whatever the visitor has written. Of
+ * the session's cookie only how many came along: its value is for browser and server alone.
+ */
+const showLevel: Handler = ({ cookies, session }) =>
+  json(200, {
+    cookieSays: parseCookie(cookies).level ?? null,
+    sessionSays: session.get('page:level') ?? null,
+    sessionCookies: cookies.split(';').filter((pair) => SESSION_COOKIE.test(pair)).length,
+    known: session.exists,
+  });
+
+/** `GET /lab/source?file=…`: this project's own files, to show the code that ran. */
+const showSource: Handler = async ({ query: { file = '' } }) => {
+  const notFound = new HttpError(404, 'not_found', 'no such file is shown');
+  if (!SHOWN.test(file)) throw notFound;
+  const source = await readFile(new URL(file, ROOT), 'utf8').catch((error) => {
+    throw error.code === 'ENOENT' ? notFound : error;
+  });
+  return text(200, source);
+};
 
 /** Every lesson's route. @param suggestions answers `GET /suggest` */
 export const lessons = (suggestions: Handler): Route[] => [

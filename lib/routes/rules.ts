@@ -36,7 +36,7 @@ const MAX_VALUE_BYTES = 4096;
  */
 export function canonicalUname(text: string): string | undefined {
   if (!text.isWellFormed()) return undefined;
-  const upper = [...text.normalize('NFKC').toUpperCase()];
+  const upper = [...text.normalize('NFKC').toLowerCase().toUpperCase()];
   const folded = upper.map((letter) => letter.toLowerCase()).join('');
   const uname = folded.normalize('NFKC').replace(/(?<=[ij])\u0307/g, '');
   const isName = NAME.test(uname) && !UNSEEN.test(uname);

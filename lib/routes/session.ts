@@ -57,6 +57,9 @@ export const deleteKey: Handler = ({ session, params }) => {
   return noContent();
 };
 
+/** Whether somebody is logged in, who has sessions of their own to end. */
+export const hasUser: NonNullable<Route['exists']> = ({ session }) => session.has('user');
+
 /** `GET /sessions`: where am I logged in? (ASVS 5, 7.5.2) */
 export const listSessions: Handler = async (context) => {
   requireLogin(context);

@@ -26,6 +26,7 @@ export function routeTable(config: Config, database: Database, now: () => number
       : createDatabaseBackoff(database, kind, config.loginFailures);
   const logIn = login(users, passwords, backoff('account'), backoff('address'));
   const key = { path: '/session/:key', exists: session.hasKey };
+  const end = { method: 'DELETE', exists: session.hasUser } as const;
 
   return [
     get('/check-uname', checkUname(users, checks), ['uname']),
@@ -38,8 +39,8 @@ export function routeTable(config: Config, database: Database, now: () => number
     { ...key, method: 'PUT', handler: session.setKey, form: ['value'] },
     { ...key, method: 'DELETE', handler: session.deleteKey },
     get('/sessions', session.listSessions),
-    { method: 'DELETE', path: '/sessions', handler: session.endOtherSessions },
-    { method: 'DELETE', path: '/sessions/:handle', handler: session.endSession },
+    { ...end, path: '/sessions', handler: session.endOtherSessions },
+    { ...end, path: '/sessions/:handle', handler: session.endSession },
 
     get('/suggest', suggestions, ['q', 'lang']),
 

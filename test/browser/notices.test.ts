@@ -14,7 +14,7 @@ describe('a notice', { skip: noBrowser, concurrency: 3 }, () => {
     let isThere = false;
     await page.route('**/readyz', (route) => route.fulfill({ status: isThere ? 200 : 503 }));
     await page.goto(`${url}/?part=fetch`);
-    const notice = page.getByText('needs the database, and it does not answer yet');
+    const notice = page.getByText('needs the database, which does not answer yet');
     await notice.waitFor();
     isThere = true;
     await notice.waitFor({ state: 'detached' });

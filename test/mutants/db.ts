@@ -55,7 +55,7 @@ export const db = [
     ['queue: 256,', 'queue: 1e9,'],
     ['TOTAL_MS = 1500;', 'TOTAL_MS = 2500;'],
     ['(connection) => connection.ping()', 'async () => {}'],
-    ['errnoOf(error) === DEADLOCK || ', ''],
+    ['isUndone(error) || ', ''],
     [
       'isLost(error) && tries === 1))[0];',
       'isLost(error) && tries <= 2))[0];',
@@ -136,11 +136,13 @@ export const db = [
     ['db-private.test.ts'],
     ['    await chmod(folder, 0o700);\n', ''],
     ['stats.isDirectory() && stats.uid === process.getuid?.();', 'stats.isDirectory();'],
-    ['if (isRunning(Number(pid))) living', 'if (Number(pid) > 0) living'],
+    ['if (isRunning(Number(pid)) &&', 'if (Number(pid) > 0 &&'],
+    ['if (pid !== process.pid) return false;', 'return false;'],
     ['    await rm(draft, { recursive: true, force: true, maxRetries: 5 });\n', ''],
     ["resolve(code === 'EADDRINUSE')", 'resolve(true)'],
     ['MAX_SOCKET_BYTES = 103;', 'MAX_SOCKET_BYTES = 1030;'],
   ),
+  ...mutantsOf('lib/db/schema.ts', ['db-room.test.ts'], ["  'SET SESSION autocommit = 1',\n", '']),
   ...mutantsOf(
     'lib/db/private/program.ts',
     ['db-private.test.ts'],

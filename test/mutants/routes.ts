@@ -11,7 +11,7 @@ export const routes = [
     ['return text.isWellFormed() && length', 'return length'],
     ['[...text].length <= 32;', '[...text].length < 32;'],
     ['\\p{Bidi_Control}', ''],
-    ["text.normalize('NFKC').toUpperCase()", 'text.toUpperCase()'],
+    ["text.normalize('NFKC').toLowerCase().toUpperCase()", "text.normalize('NFKC').toUpperCase()"],
     ['NAME.test(uname) && !UNSEEN.test(uname)', 'NAME.test(uname)'],
     ["folded.normalize('NFKC').replace(/(?<=[ij])\\u0307/g, '')", "folded.normalize('NFKC')"],
     ['isName && SCRIPTS.some((scripts) => scripts.test(uname)) ?', 'isName ?'],
@@ -60,9 +60,9 @@ export const routes = [
     ['    .filter(([key]) => key.startsWith(PREFIX))\n', '', { tests: ['session-login.test.ts'] }],
   ),
   ...mutantsOf(
-    'lib/routes/source.ts',
+    'lib/routes/lessons.ts',
     ['lesson-sources.test.ts'],
-    ['[\\w/-]+', '[\\w./-]+'],
+    ['[\\w/-]{1,99}', '[\\w./-]{1,99}'],
     ['/^(lib|sql|', '/^(\\w+|'],
   ),
   ...mutantsOf(
@@ -73,7 +73,7 @@ export const routes = [
     ["q === '' ? [] : await", 'await'],
   ),
   ...mutantsOf(
-    'lib/routes/level.ts',
+    'lib/routes/lessons.ts',
     ['level.test.ts'],
     ['/^\\s*(?:__Host-)?sid=/', '/(?:__Host-)?sid=/'],
     ["session.get('page:level') ?? null", 'parseCookie(cookies).level ?? null'],

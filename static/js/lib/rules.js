@@ -13,7 +13,7 @@ const MAX_VALUE_BYTES = 4096;
  * @param {string} text
  */
 export function folded(text) {
-  const upper = [...text.normalize('NFKC').toUpperCase()];
+  const upper = [...text.normalize('NFKC').toLowerCase().toUpperCase()];
   const lower = upper.map((letter) => letter.toLowerCase()).join('');
   return lower.normalize('NFKC').replace(/(?<=[ij])\u0307/g, '');
 }
