@@ -25,6 +25,11 @@ export async function runTogether(
   for (const name of names.sort()) await import(new URL(name, url).href);
 }
 
+/** Of the browser's tests, which mostly wait for it: two processes wait for half as long. */
+export function isInFirstHalf(name: string): boolean {
+  return name < 'pr';
+}
+
 /**
  * Tests that start programs of their own and mostly wait for them: they go beside those that
  * compute.

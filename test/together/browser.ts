@@ -1,3 +1,3 @@
-import { runTogether } from '../support/together.ts';
+import { isInFirstHalf, runTogether } from '../support/together.ts';
 
-await runTogether('browser');
+await runTogether('browser', isInFirstHalf);
