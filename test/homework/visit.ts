@@ -116,6 +116,11 @@ export class Visit {
     });
   }
 
+  /** Whether the page still waits for an answer. */
+  isWaiting(): Promise<boolean> {
+    return this.page.evaluate(() => window.homework.asked.some(({ isOver }) => !isOver));
+  }
+
   async settle(): Promise<void> {
     const { quietMs, answerMs } = this.#settings;
     const times: [number, number] = [quietMs, answerMs];

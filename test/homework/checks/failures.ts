@@ -88,9 +88,10 @@ function failure(id: string, answer: Answer, says: Text): Check {
       const visit = await learner.visit();
       let waiting: string | undefined;
       await visit.play(async () => {
-        // A sign that the page is waiting is not yet what it says in the end.
+        // A sign that the page is waiting is not yet what it says in the end; unless it has given up.
         await visit.page.waitForTimeout(learner.settings.quietMs);
-        waiting = (await visit.hint())?.text;
+        const hint = await visit.hint();
+        if (await visit.isWaiting()) waiting = hint?.text;
         return answer;
       });
       await visit.leave(learner.freeName());
