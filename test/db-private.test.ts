@@ -18,6 +18,7 @@ import { socketFolderOf } from '../lib/db/private/folder.ts';
 import { findServerProgram } from '../lib/db/private/program.ts';
 import { createPrivateServer } from '../lib/db/private/server.ts';
 import { startApp } from './support/app.ts';
+import { atEnd } from './support/at-end.ts';
 import { noDatabaseProgram } from './support/database.ts';
 import { openPrivate, pidOfThePast, putData, untilAnswered } from './support/fault-private.ts';
 import { codeOf } from './support/http.ts';
@@ -29,7 +30,7 @@ const INSERT = 'INSERT INTO users (uname, upwd, nickname) VALUES (?, ?, ?)';
 
 function local(t: TestContext, folder: string) {
   const server = createPrivateServer(folder, () => {});
-  t.after(() => server.stop(5000));
+  atEnd(t, () => server.stop(5000));
   return server;
 }
 
@@ -235,6 +236,7 @@ test('without a folder to write in, one line says so', async (t) => {
   const line = 'must be a folder of yours to write in, or set DATABASE_URL: ENOTDIR';
   assert.equal(database.lines.length, 1);
   assert.ok(database.lines[0]?.startsWith(`database not available: ${file}/data ${line}`));
+  await database.close(); // where nothing began, nothing goes wrong at the end
 });
 
 test('where the file system has no sockets, or the path is too long, the socket lies in /tmp', async (t) => {

@@ -6,6 +6,7 @@ import { connect } from 'node:net';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { endProcess, isListening, isRunning, serverOf } from '../lib/db/private/process.ts';
+import { atEnd } from './support/at-end.ts';
 import { pidOfThePast } from './support/fault-private.ts';
 import { temporaryFolder } from './support/process.ts';
 
@@ -19,7 +20,7 @@ async function run(t: TestContext, script: string, ...args: string[]): Promise<n
   const child = spawn(process.execPath, ['-e', script, ...args], {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
-  t.after(() => child.kill('SIGKILL'));
+  atEnd(t, () => child.kill('SIGKILL'));
   await once(child.stdout, 'data');
   if (child.pid === undefined) throw new Error('node could not be started');
   return child.pid;
@@ -42,7 +43,7 @@ test('a server that is stopped, with a full queue at its door, is still there', 
   const pid = await run(t, LISTEN, path);
   process.kill(pid, 'SIGSTOP');
   const crowd = Array.from({ length: 10 }, () => connect(path).on('error', () => {}));
-  t.after(() => {
+  atEnd(t, () => {
     for (const socket of crowd) socket.destroy();
   });
   await new Promise((resolve) => setTimeout(resolve, 50));

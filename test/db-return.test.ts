@@ -8,6 +8,7 @@ import { describe, mock, type TestContext, test } from 'node:test';
 import { setImmediate as turn } from 'node:timers/promises';
 import { DatabaseUnavailable } from '../lib/db/errors.ts';
 import { createQueries, type Database } from '../lib/db/pool.ts';
+import { atEnd } from './support/at-end.ts';
 import { noDatabaseProgram } from './support/database.ts';
 import { openAt, tcpServer } from './support/fault-database.ts';
 import { untilAnswered } from './support/fault-private.ts';
@@ -24,7 +25,7 @@ async function rudeServer(t: TestContext): Promise<{ url: URL; calls: () => numb
     socket.destroy();
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  t.after(() => server.close());
+  atEnd(t, () => server.close());
   const { port } = server.address() as { port: number }; // it listens on a port
   return { url: new URL(`mysql://user@127.0.0.1:${port}/ajax`), calls: () => calls };
 }

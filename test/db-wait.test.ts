@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { mock, test } from 'node:test';
 import { setImmediate as turn } from 'node:timers/promises';
 import { createGate, Overdue, within } from '../lib/wait.ts';
+import { atEnd } from './support/at-end.ts';
 
 /** Work that ends when it is told to. */
 function work<T>() {
@@ -32,7 +33,7 @@ test('within has no use for work that fails when nobody waits any more', async (
   const unhandled: unknown[] = [];
   const listener = (reason: unknown) => void unhandled.push(reason);
   process.on('unhandledRejection', listener);
-  t.after(() => process.off('unhandledRejection', listener));
+  atEnd(t, () => process.off('unhandledRejection', listener));
   const { done, reject } = work();
   await assert.rejects(within(done, 1), Overdue);
   reject(new Error('too late'));

@@ -8,6 +8,7 @@ import { rm, writeFile } from 'node:fs/promises';
 import { Agent, type IncomingMessage, request } from 'node:http';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
+import { atEnd } from './support/at-end.ts';
 import { copyProject, startProcess, temporaryFolder } from './support/process.ts';
 
 const skip = process.platform !== 'linux' && 'it takes prlimit(1)';
@@ -15,7 +16,7 @@ const skip = process.platform !== 'linux' && 'it takes prlimit(1)';
 /** One connection, which is there before and stays. */
 function createClient(t: TestContext, url: string) {
   const agent = new Agent({ keepAlive: true, maxSockets: 1 });
-  t.after(() => agent.destroy());
+  atEnd(t, () => agent.destroy());
   return (path: string) =>
     new Promise<{ status: number; body: string }>((resolve, reject) => {
       request(`${url}${path}`, { agent }, (response: IncomingMessage) => {

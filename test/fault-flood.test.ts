@@ -7,6 +7,7 @@ import { readFile } from 'node:fs/promises';
 import { connect, type Socket } from 'node:net';
 import { type TestContext, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { atEnd } from './support/at-end.ts';
 import {
   copyProject,
   startProcess,
@@ -93,7 +94,7 @@ async function startServer(t: TestContext, heapMb = 256): Promise<TestProcess> {
 function connectAll(t: TestContext, port: number): Promise<Socket[]> {
   const all = Array.from({ length: CONNECTIONS }, async () => {
     const socket = connect(port, '127.0.0.1').pause();
-    t.after(() => socket.destroy());
+    atEnd(t, () => socket.destroy());
     await new Promise<void>((resolve, reject) => {
       socket.once('connect', resolve).once('error', reject);
     });

@@ -10,6 +10,7 @@ import {
   translate,
 } from '../lib/db/errors.ts';
 import { startApp } from './support/app.ts';
+import { atEnd } from './support/at-end.ts';
 import { noDatabaseProgram, testDatabase } from './support/database.ts';
 import { tcpServer } from './support/fault-database.ts';
 import { untilAnswered } from './support/fault-private.ts';
@@ -32,7 +33,7 @@ describe('mysql2’s traps', { skip: noDatabaseProgram, concurrency: 2 }, () => 
     await server.start();
     const url = server.url('mysql');
     const made = createPool({ uri: url.href, connectionLimit: 1, queueLimit: 1 });
-    t.after(() => made.end().catch(() => {}));
+    atEnd(t, () => made.end().catch(() => {}));
     return made;
   }
 

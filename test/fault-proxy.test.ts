@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { createServer, type Socket } from 'node:net';
 import { describe, type TestContext, test } from 'node:test';
 import { startApp, type TestApp } from './support/app.ts';
+import { atEnd } from './support/at-end.ts';
 import { noDatabaseProgram } from './support/database.ts';
 import { openAt, type TcpServer, tcpServer } from './support/fault-database.ts';
 import { type Fate, type FaultProxy, faultProxy } from './support/fault-proxy.ts';
@@ -133,7 +134,7 @@ for (const [what, greeting] of strangers) {
       socket.write(greeting);
     });
     await new Promise<void>((resolve) => stranger.listen(0, '127.0.0.1', resolve));
-    t.after(() => {
+    atEnd(t, () => {
       for (const socket of callers) socket.destroy();
       stranger.close();
     });

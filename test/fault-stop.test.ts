@@ -4,6 +4,7 @@ import { connect, type Socket } from 'node:net';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { atEnd } from './support/at-end.ts';
 import { noDatabaseProgram } from './support/database.ts';
 import { nameOf, startLoad } from './support/fault-load.ts';
 import { putData } from './support/fault-private.ts';
@@ -52,11 +53,11 @@ test('SIGTERM under load: what has come in is answered, the rest refused, and al
   for (const bytes of ['', 'GET / HTTP/1.1\r\nHost:', 'POST /login HTTP/1.1\r\nHost: x\r\n']) {
     const socket = await silent(server.port, bytes);
     socket.on('error', () => {});
-    t.after(() => socket.destroy());
+    atEnd(t, () => socket.destroy());
   }
   const fields = { uname: 'last-one', upwd: 'correct horse', nickname: 'x' };
   const agent = new Agent({ keepAlive: true, maxSockets: 16 });
-  t.after(() => agent.destroy());
+  atEnd(t, () => agent.destroy());
   const load = startLoad(t, 16, (count) => {
     const path = ['/check-uname?uname=admin', '/', '/session'][count % 3] ?? '';
     return get(server.url + path, agent);

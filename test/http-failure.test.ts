@@ -13,6 +13,7 @@ import { json } from '../lib/http/reply.ts';
 import { createLog, type Log } from '../lib/log.ts';
 import type { Handler, Route } from '../lib/routes/route.ts';
 import { startApp } from './support/app.ts';
+import { atEnd } from './support/at-end.ts';
 import { cookieOf, sendForm } from './support/http.ts';
 import { openClient } from './support/http-client.ts';
 import { answerIn, assertProblem, assertSecurity } from './support/http-wire.ts';
@@ -254,7 +255,7 @@ test('a reader of the log who has stopped reading does not make it grow', async 
     process.exit();`;
   const args = ['--import', './lib/typescript.mjs', '--input-type=module', '-e', script];
   const child = spawn(process.execPath, args, { cwd: new URL('..', import.meta.url) });
-  t.after(() => child.kill('SIGKILL'));
+  atEnd(t, () => child.kill('SIGKILL'));
   const [, held] = /held (\d+)/.exec(await text(child.stderr)) ?? [];
   assert.ok(Number(held) < 1_200_000, `${held} bytes`);
 });

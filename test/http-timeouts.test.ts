@@ -9,6 +9,7 @@ import { describe, test } from 'node:test';
 import { ClientGone } from '../lib/http/gone.ts';
 import { readForm } from '../lib/http/input.ts';
 import { createHttpServer, type Timing } from '../lib/http/server.ts';
+import { atEnd } from './support/at-end.ts';
 import { openClient } from './support/http-client.ts';
 import { BIG, startServer } from './support/http-server.ts';
 import { answerIn, answersIn, assertProblem, GET, POST } from './support/http-wire.ts';
@@ -56,7 +57,7 @@ describe('no client holds a connection for ever:', { concurrency: true }, () => 
       const client = await openClient(t, port);
       client.send(begin);
       const timer = setInterval(() => client.socket.writable && client.send('x'), 20);
-      t.after(() => clearInterval(timer));
+      atEnd(t, () => clearInterval(timer));
       client.socket.on('error', () => {}); // it goes on sending for a moment
       assert.equal(answerIn(await client.until((text) => text.endsWith('}'))).status, 408);
     });
@@ -139,7 +140,7 @@ describe('no client holds a connection for ever:', { concurrency: true }, () => 
   test('a client that is refused and then neither sends nor closes is let go', async (t) => {
     const { port, server } = await startServer(t, {});
     const socket = connect({ port, host: '127.0.0.1', allowHalfOpen: true });
-    t.after(() => socket.destroy());
+    atEnd(t, () => socket.destroy());
     socket.on('error', () => {}).resume();
     socket.write('GARBAGE\r\n\r\n');
     await once(socket, 'end');
@@ -194,7 +195,7 @@ test('a form whose client has gone before anybody reads it is given up', async (
 
 test('the limits are stated, not inherited', async (t) => {
   const { server, drain } = createHttpServer({ answer: async () => {}, refused: () => {} });
-  t.after(drain);
+  atEnd(t, drain);
   assert.equal(server.headersTimeout, 10_000);
   assert.equal(server.requestTimeout, 15_000);
   assert.equal(server.keepAliveTimeout, 5000);

@@ -7,6 +7,7 @@ import { createHook } from 'node:async_hooks';
 import { type TestContext, test } from 'node:test';
 import { createPasswords, PasswordsBusy } from '../lib/db/password.ts';
 import { startApp } from './support/app.ts';
+import { atEnd } from './support/at-end.ts';
 import { noDatabaseProgram, testDatabase } from './support/database.ts';
 import { codeOf, sendForm } from './support/http.ts';
 
@@ -23,7 +24,7 @@ function watchScrypt(t: TestContext) {
     },
     before: (id) => void running.delete(id),
   }).enable();
-  t.after(() => hook.disable());
+  atEnd(t, () => hook.disable());
   return seen;
 }
 

@@ -7,6 +7,7 @@ import { DatabaseUnavailable } from '../lib/db/errors.ts';
 import { createMemoryStore } from '../lib/session/memory-store.ts';
 import { sweepRegularly } from '../lib/session/sweep.ts';
 import { STATIC_FOLDER, startApp } from './support/app.ts';
+import { atEnd } from './support/at-end.ts';
 import { testDatabase } from './support/database.ts';
 import { until } from './support/process.ts';
 import { heapUsed } from './support/session-heap.ts';
@@ -38,7 +39,7 @@ test('sweeping forgets what has been idle too long, strangers’ and users’, a
   await store.load(session.id);
   await store.create(NOTHING);
   pass(1);
-  t.after(sweepRegularly(store, fail));
+  atEnd(t, sweepRegularly(store, fail));
   await until('the sweep', () => store.size <= 2);
   assert.equal(store.size, 2);
   assert.deepEqual(
@@ -59,7 +60,7 @@ test('sweeping goes in small steps, and lets requests in between', async (t) => 
     setImmediate(() => events.push('request'));
     return count;
   }
-  t.after(sweepRegularly({ ...store, sweep }, fail));
+  atEnd(t, sweepRegularly({ ...store, sweep }, fail));
   await until('the sweep', () => store.size === 0 && events.at(-1) === 'request');
   const expected = events.map((_, at) => (at % 2 === 0 ? 'small step' : 'request'));
   assert.deepEqual(events, expected);
@@ -73,7 +74,7 @@ test('sweeping gives the memory back', async (t) => {
   }
   const held = heapUsed() - before;
   pass(LIVES.idleMs);
-  t.after(sweepRegularly(store, fail));
+  atEnd(t, sweepRegularly(store, fail));
   await until('the sweep', () => store.size === 0);
   const left = heapUsed() - before;
   assert.ok(left < held / 10, `${left} of ${held} bytes are left`);
@@ -123,7 +124,10 @@ test('a sweep that fails is told, and the next one is tried all the same', async
     if (tries === 1) throw new Error('not now');
     return await store.sweep(most);
   }
-  t.after(sweepRegularly({ ...store, sweep }, (error) => told.push(error)));
+  atEnd(
+    t,
+    sweepRegularly({ ...store, sweep }, (error) => told.push(error)),
+  );
   await until('the second sweep', () => store.size === 0);
   assert.deepEqual(told, [new Error('not now')]);
 });

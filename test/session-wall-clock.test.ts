@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { mock, type TestContext, test } from 'node:test';
 import { startApp } from './support/app.ts';
+import { atEnd } from './support/at-end.ts';
 import { until } from './support/process.ts';
 import { openBrowser } from './support/session-browser.ts';
 
@@ -12,7 +13,7 @@ const DAY = 24 * HOUR;
 
 function jumpWallClock(t: TestContext, by: number): void {
   mock.timers.enable({ apis: ['Date'], now: Date.now() + by });
-  t.after(() => mock.timers.reset());
+  atEnd(t, () => mock.timers.reset());
 }
 
 test('a wall clock that jumps two days forward ends no session', async (t) => {

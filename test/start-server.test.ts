@@ -6,6 +6,7 @@ import { networkInterfaces } from 'node:os';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
+import { atEnd } from './support/at-end.ts';
 import { noDatabaseProgram } from './support/database.ts';
 import { putData } from './support/fault-private.ts';
 import {
@@ -42,7 +43,7 @@ test('a port in use: one line says so, exit 1, and no database is made or left',
   const folder = await project(t);
   const other = createServer();
   await new Promise<void>((resolve) => other.listen(0, '127.0.0.1', resolve));
-  t.after(() => other.close());
+  atEnd(t, () => other.close());
   const { port } = other.address() as { port: number }; // it listens on a port
   const { ended, stdout, stderr } = await runProcess(t, folder, { env: { PORT: String(port) } });
   assert.equal(ended, 1);

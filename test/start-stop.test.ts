@@ -7,6 +7,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { type TestContext, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { atEnd } from './support/at-end.ts';
 import {
   copyProject,
   startProcess,
@@ -70,7 +71,7 @@ test('npm start that is told to end, alone, ends the server; what has come in is
   });
   const { pid = 0 } = npm;
   assert.ok(pid > 0);
-  t.after(() => {
+  atEnd(t, () => {
     try {
       process.kill(-pid, 'SIGKILL');
     } catch {

@@ -12,7 +12,8 @@ import { text } from 'node:stream/consumers';
 import { describe, type TestContext, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Page } from 'playwright-core';
-import { afterTest, STATIC_FOLDER, startApp } from '../support/app.ts';
+import { STATIC_FOLDER, startApp } from '../support/app.ts';
+import { atEnd } from '../support/at-end.ts';
 import { noBrowser, openBlank, openPage } from '../support/browser.ts';
 import { noDatabaseProgram, testDatabase } from '../support/database.ts';
 import { arriveAt, hold } from '../support/parts.ts';
@@ -74,7 +75,7 @@ async function startSlowLine(t: TestContext, url: string): Promise<string> {
   });
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
-  afterTest(t, async () => server.close().closeAllConnections());
+  atEnd(t, async () => server.close().closeAllConnections());
   return `http://127.0.0.1:${(server.address() as AddressInfo).port}`; // a port, not a pipe
 }
 

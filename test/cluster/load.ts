@@ -6,6 +6,7 @@
 import assert from 'node:assert/strict';
 import type { TestContext } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { atEnd } from '../support/at-end.ts';
 import { cookieOf } from '../support/http.ts';
 import { createRandom } from '../support/session-random.ts';
 
@@ -149,7 +150,7 @@ export function startClusterLoad(
       isOver = true;
     }),
   );
-  t.after(() => {
+  atEnd(t, () => {
     isOver = true;
     return Promise.all(running);
   });

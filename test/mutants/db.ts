@@ -157,6 +157,7 @@ export const db = [
     ['      await rm(sign, { recursive: true, force: true });\n', ''],
     ['    if (child?.pid !== undefined && hasServed) await endProcess(child.pid, START_MS);\n', ''],
     ['if (nlink === 0) onDeleted();', ''],
+    ["      if (socketPath === '') return;\n", ''],
     [
       "    if (await isListening(socketPath)) return 'was running already';\n",
       '',

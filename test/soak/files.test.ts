@@ -5,6 +5,7 @@ import { connect, type Socket } from 'node:net';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { atEnd } from '../support/at-end.ts';
 import { noDatabaseProgram } from '../support/database.ts';
 import { nameOf } from '../support/fault-load.ts';
 import { putData } from '../support/fault-private.ts';
@@ -48,12 +49,12 @@ test('out of file descriptors: the server lives, says 503 or nothing, and is wel
   await untilReady(server);
   // One visitor is there before the others come.
   const agent = new Agent({ keepAlive: true, maxSockets: 1 });
-  t.after(() => agent.destroy());
+  atEnd(t, () => agent.destroy());
   assert.equal(await get(`${server.url}/`, agent), 200);
 
   limitFiles(server.pid, (await openFiles(server.pid)) + 5);
   const crowd: Socket[] = [];
-  t.after(() => {
+  atEnd(t, () => {
     for (const socket of crowd) socket.destroy();
   });
   for (let count = 0; count < 60; count += 1) {

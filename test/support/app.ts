@@ -11,6 +11,7 @@ import { readAddress } from '../../lib/db/address.ts';
 import { openDatabase } from '../../lib/db/database.ts';
 import type { Database } from '../../lib/db/pool.ts';
 import type { Log } from '../../lib/log.ts';
+import { atEnd } from './at-end.ts';
 import { createTestStore, isInDatabase } from './session-store.ts';
 
 export const STATIC_FOLDER = fileURLToPath(new URL('../../static', import.meta.url));
@@ -26,19 +27,6 @@ export interface TestApp {
 type Options = Partial<Omit<AppOptions, 'config' | 'log'>> & { config?: Partial<Config> };
 
 const STORE = isInDatabase ? ({ sessionStore: 'database' } as const) : {};
-
-/**
- * What a test still has open on an application, by test: a page, say, that must be closed before
- * it.
- */
-const guests = new WeakMap<TestContext, (() => Promise<void>)[]>();
-
-/** Runs when the test is over, and before its application closes, if it has one. */
-export function afterTest(t: TestContext, close: () => Promise<void>): void {
-  const list = guests.get(t);
-  if (list) list.push(close);
-  else t.after(close);
-}
 
 /**
  * Starts the application.
@@ -58,15 +46,9 @@ export async function startApp(t: TestContext, options: Options = {}): Promise<T
     log: logTo(lines),
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const leaving: (() => Promise<void>)[] = [];
-  guests.set(t, leaving);
-  t.after(async () => {
-    try {
-      for (const leave of leaving) await leave();
-    } finally {
-      server.closeAllConnections();
-      await drain();
-    }
+  atEnd(t, async () => {
+    server.closeAllConnections();
+    await drain();
   });
   const { port } = server.address() as AddressInfo; // it listens on a port
   return { url: `http://127.0.0.1:${port}`, port, lines };
@@ -76,7 +58,7 @@ export async function startApp(t: TestContext, options: Options = {}): Promise<T
 function noDatabase(t: TestContext): Database {
   const url = readAddress('mysql://nobody@127.0.0.1:1/ajax');
   const database = openDatabase({ url, folder: '', onChange: () => {} });
-  t.after(() => database.close());
+  atEnd(t, () => database.close());
   return database;
 }
 

@@ -5,7 +5,7 @@
 import assert from 'node:assert/strict';
 import { after, type TestContext } from 'node:test';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
-import { afterTest } from './app.ts';
+import { atEnd } from './at-end.ts';
 import { chromiumPath, launchChromium } from './chromium.ts';
 
 if (process.env.CHROMIUM && chromiumPath === undefined)
@@ -67,7 +67,7 @@ export async function openBlank(
     if (message.type() === 'error') errors.push(message.text());
   });
   page.on('pageerror', (error) => errors.push(String(error)));
-  afterTest(t, async () => {
+  atEnd(t, async () => {
     await context.close();
     const surprises = errors.filter((text) => !expected.some((pattern) => pattern.test(text)));
     assert.deepEqual(surprises, [], 'errors on the console');

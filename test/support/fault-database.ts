@@ -12,6 +12,7 @@ import { openDatabase } from '../../lib/db/database.ts';
 import type { Database } from '../../lib/db/pool.ts';
 import { endProcess, isRunning } from '../../lib/db/private/process.ts';
 import { findServerProgram, toServe } from '../../lib/db/private/program.ts';
+import { atEnd } from './at-end.ts';
 import { putData } from './fault-private.ts';
 import { temporaryFolder, until } from './process.ts';
 
@@ -68,7 +69,7 @@ export async function tcpServer(
       multipleStatements: true,
     });
     connection.on('error', () => {});
-    t.after(() => connection.destroy());
+    atEnd(t, () => connection.destroy());
     return connection;
   }
   async function sql(statements: string): Promise<RowDataPacket[]> {
@@ -80,7 +81,7 @@ export async function tcpServer(
       connection.destroy();
     }
   }
-  t.after(end);
+  atEnd(t, end);
 
   return {
     port,
@@ -106,7 +107,7 @@ export async function tcpServer(
 export function openAt(t: TestContext, { href }: { href: string }, lines: string[] = []): Database {
   const onChange = (line: string) => void lines.push(line);
   const database = openDatabase({ url: readAddress(href), folder: '', onChange });
-  t.after(() => database.close());
+  atEnd(t, () => database.close());
   return database;
 }
 

@@ -4,6 +4,7 @@
 
 import type { TestContext } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { atEnd } from './at-end.ts';
 
 const PAUSE_MS = 20;
 
@@ -43,7 +44,7 @@ export function startLoad(
     await all;
     return outcomes;
   }
-  t.after(stop);
+  atEnd(t, stop);
   return { outcomes, stop };
 }
 

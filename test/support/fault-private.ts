@@ -10,6 +10,7 @@ import { after, type TestContext } from 'node:test';
 import { openDatabase } from '../../lib/db/database.ts';
 import type { Database } from '../../lib/db/pool.ts';
 import { createPrivateServer } from '../../lib/db/private/server.ts';
+import { atEnd } from './at-end.ts';
 import { until } from './process.ts';
 
 let shared: Promise<string> | undefined;
@@ -52,7 +53,7 @@ export function openPrivate(
     onChange: (line) => void lines.push(line),
     ...(programFolders ? { programFolders } : {}),
   });
-  t.after(() => database.close());
+  atEnd(t, () => database.close());
   return { ...database, lines };
 }
 

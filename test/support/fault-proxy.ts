@@ -4,6 +4,7 @@
  */
 import { connect, createServer, type Socket } from 'node:net';
 import type { TestContext } from 'node:test';
+import { atEnd } from './at-end.ts';
 
 /**
  * What becomes of a piece that the client has sent; `answer lost` lets the server have it, not the
@@ -72,6 +73,6 @@ export async function faultProxy(t: TestContext, target: number): Promise<FaultP
     },
     count: () => clients.size,
   };
-  t.after(() => proxy.refuse());
+  atEnd(t, () => proxy.refuse());
   return proxy;
 }

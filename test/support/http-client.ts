@@ -4,6 +4,7 @@
  */
 import { connect, type Socket } from 'node:net';
 import type { TestContext } from 'node:test';
+import { atEnd } from './at-end.ts';
 
 export interface RawClient {
   readonly socket: Socket;
@@ -23,7 +24,7 @@ const PATIENCE_MS = 15_000;
 /** Connects; the connection is cut when the test ends. */
 export async function openClient(t: TestContext, port: number): Promise<RawClient> {
   const socket = connect(port, '127.0.0.1');
-  t.after(() => socket.destroy());
+  atEnd(t, () => socket.destroy());
   let text = '';
   let isEnded = false;
   let failure: Error | undefined;

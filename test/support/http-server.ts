@@ -5,6 +5,7 @@ import type { AddressInfo } from 'node:net';
 import type { TestContext } from 'node:test';
 import type { Listener } from '../../lib/http/connection.ts';
 import { createHttpServer, type Timing } from '../../lib/http/server.ts';
+import { atEnd } from './at-end.ts';
 
 /** Nothing ends by these within a test; each test shortens the one that it is about. */
 const PATIENT: Timing = {
@@ -32,7 +33,7 @@ export async function startServer(t: TestContext, timing: Partial<Timing>, answe
     { ...PATIENT, ...timing },
   );
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  t.after(async () => {
+  atEnd(t, async () => {
     server.closeAllConnections();
     await drain();
   });

@@ -7,6 +7,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import type { TestContext } from 'node:test';
 import { startApp, type TestApp } from './app.ts';
+import { atEnd } from './at-end.ts';
 
 export interface StaticApp extends TestApp {
   /** The folder's absolute path: `static` inside a folder of its own. */
@@ -18,7 +19,7 @@ export interface StaticApp extends TestApp {
 /** Starts the application on an empty static folder, which goes when the test ends. */
 export async function startStatic(t: TestContext): Promise<StaticApp> {
   const outer = realpathSync(mkdtempSync(join(tmpdir(), 'ajax-static-')));
-  t.after(() => rmSync(outer, { recursive: true, force: true }));
+  atEnd(t, () => rmSync(outer, { recursive: true, force: true }));
   const folder = join(outer, 'static');
   await mkdir(folder);
   const app = await startApp(t, { staticFolder: folder });

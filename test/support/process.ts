@@ -11,6 +11,8 @@ import type { Readable } from 'node:stream';
 import type { TestContext } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
+import { endProcess } from '../../lib/db/private/process.ts';
+import { atEnd } from './at-end.ts';
 
 const PROJECT = fileURLToPath(new URL('../..', import.meta.url));
 const PARTS = ['server.ts', 'lib', 'sql', 'static', 'package.json'];
@@ -44,8 +46,8 @@ interface StartOptions {
 /** A folder for a test, removed at its end with the databases that work in it. */
 export async function temporaryFolder(t: TestContext, name = 'ajax-fault-'): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), name));
-  t.after(async () => {
-    for (const pid of await databasesAt(folder)) process.kill(pid, 'SIGKILL');
+  atEnd(t, async () => {
+    for (const pid of await databasesAt(folder)) await endProcess(pid, 0);
     await rm(folder, { recursive: true, force: true, maxRetries: 5 });
   });
   return folder;
@@ -72,7 +74,7 @@ export async function startProcess(
   const ended = new Promise<number | string>((resolve) => {
     child.once('close', (code, signal) => resolve(code ?? signal ?? 'unknown'));
   });
-  t.after(async () => {
+  atEnd(t, async () => {
     child.kill('SIGKILL');
     await ended;
   });
@@ -106,7 +108,7 @@ export async function runProcess(
   options: StartOptions = {},
 ): Promise<{ ended: number | string; stdout: string; stderr: string }> {
   const child = launch(folder, options);
-  t.after(() => child.kill('SIGKILL'));
+  atEnd(t, () => child.kill('SIGKILL'));
   const out = collect(child.stdout);
   const err = collect(child.stderr);
   const ended = await new Promise<number | string>((resolve) => {

@@ -5,6 +5,7 @@
 import { once } from 'node:events';
 import { type IncomingMessage, request } from 'node:http';
 import type { TestContext } from 'node:test';
+import { atEnd } from './at-end.ts';
 
 export interface Answer {
   readonly status: number;
@@ -29,7 +30,7 @@ export async function startRequest(
     'transfer-encoding': 'chunked',
   };
   const outgoing = request(url + path, { method, headers });
-  t.after(() => outgoing.destroy());
+  atEnd(t, () => outgoing.destroy());
   outgoing.flushHeaders();
   await once(outgoing, 'continue', { signal: AbortSignal.timeout(10_000) });
   return async (body = '') => {

@@ -139,10 +139,10 @@ export function createPrivateServer(
     async stop(ms: number): Promise<void> {
       const end = performance.now() + ms;
       stopping.abort();
-      // A server that we never asked for is not ours to stop.
-      if (starting === undefined) return;
-      await within(starting, ms / 2).catch(() => {});
+      await within(Promise.resolve(starting), ms / 2).catch(() => {});
       unwatchFile(data, look);
+      // A server that we never asked for is not ours to stop; without a folder there is none.
+      if (socketPath === '') return;
       await rm(sign, { recursive: true, force: true });
       const pid = (await serverOf(socketPath, pidFile).catch(() => undefined)) ?? child?.pid;
       // Still waiting for files that another server has.

@@ -7,6 +7,7 @@ import { createInterface } from 'node:readline';
 import type { TestContext } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import type { Database } from '../../../lib/db/pool.ts';
+import { atEnd } from '../at-end.ts';
 
 /** Debian's own comes first: its packages are not those of another Python. */
 const python = ['/usr/bin/python3', 'python3'].find(
@@ -29,7 +30,7 @@ export async function startFlask(t: TestContext, database: Database): Promise<st
     },
   );
   const ended = once(child, 'exit');
-  t.after(async () => {
+  atEnd(t, async () => {
     child.kill();
     await ended;
   });

@@ -5,6 +5,7 @@ import { readFile } from 'node:fs/promises';
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { TestContext } from 'node:test';
+import { atEnd } from '../at-end.ts';
 
 /** What is written instead of what, in the page or in the server. */
 interface Mistake {
@@ -165,7 +166,7 @@ async function start(t: TestContext, edit: (source: string) => string): Promise<
   const module = await import(`data:text/javascript,${encodeURIComponent(source)}`);
   const server: Server = module.createHomework(page);
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  t.after(() => {
+  atEnd(t, () => {
     server.close();
     server.closeAllConnections();
   });
