@@ -3,10 +3,11 @@
  * knows everybody.
  */
 import assert from 'node:assert/strict';
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { builtinModules } from 'node:module';
 import { dirname, join } from 'node:path';
 import { test } from 'node:test';
+import { mutants } from './mutants/table.ts';
 
 const ROOT = new URL('../', import.meta.url);
 const MOST_LINES = 220;
@@ -103,4 +104,13 @@ test('at run time there is Node, mysql2 and cookie, and nothing else', () => {
   );
   const { dependencies } = JSON.parse(readFileSync(new URL('package.json', ROOT), 'utf8'));
   assert.deepEqual(Object.keys(dependencies), ['cookie', 'mysql2']);
+});
+
+test('every change of the table of mutants can be made, and its tests are there', () => {
+  for (const { file, from, to, tests } of mutants) {
+    const parts = readFileSync(new URL(file, ROOT), 'utf8').split(from);
+    assert.equal(parts.length, 2, `${file} has not exactly one «${from}»`);
+    assert.notEqual(from, to);
+    for (const test of tests) assert.ok(existsSync(new URL(test, import.meta.url)), test);
+  }
 });
