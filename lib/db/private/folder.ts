@@ -5,12 +5,13 @@
  */
 import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
+import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { chmod, lstat, mkdir, mkdtemp, readdir, rename, rm, stat } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { isRunning } from './process.ts';
+import { hasEnded, isRunning } from './process.ts';
 import { toCreate } from './program.ts';
 
 /** A socket's address holds 107 bytes on Linux, 103 on macOS. */
@@ -49,10 +50,8 @@ export async function ownFolder(folder: string): Promise<void> {
     if (!isOurs) throw new Error('it belongs to somebody else');
     await chmod(folder, 0o700);
   } catch (error) {
-    const reason = error instanceof Error ? error.message : error;
-    throw new Error(
-      `${folder} must be a folder of yours to write in, or set DATABASE_URL: ${reason}`,
-    );
+    const why = error instanceof Error ? error.message : error;
+    throw new Error(`${folder} must be a folder of yours to write in, or set DATABASE_URL: ${why}`);
   }
 }
 
@@ -94,7 +93,8 @@ export async function createData(
     const options = { timeout: CREATE_MS, signal, killSignal: 'SIGKILL' } as const;
     const running = promisify(execFile)(program, args, options);
     running.child.stdin?.on('error', () => {}).end(input); // how it ended is told by its exit
-    await running.catch(({ stderr = '', message }) => {
+    await running.catch(async ({ stderr = '', message }) => {
+      if (!hasEnded(running.child)) await once(running.child, 'exit'); // killed, it is not gone yet
       const [complaint = message] = /^.*\berror\b.*$/im.exec(stderr) ?? [];
       throw new Error(`${program} failed: ${complaint}`);
     });

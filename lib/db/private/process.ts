@@ -2,6 +2,7 @@
  * What can be known of a database server from outside: does it listen on its socket, which process
  * is it, and has that ended?
  */
+import type { ChildProcess } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
 import { connect } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -37,6 +38,11 @@ export async function serverOf(socketPath: string, pidFile: string): Promise<num
   const pid = Number(await readFile(pidFile, 'utf8').catch(() => ''));
   // The number of an earlier server may still stand there.
   return pid > 0 && isRunning(pid) ? pid : undefined;
+}
+
+/** Whether a child has ended, or has never begun. */
+export function hasEnded({ pid, exitCode, signalCode }: ChildProcess): boolean {
+  return pid === undefined || exitCode !== null || signalCode !== null;
 }
 
 /** Whether there is a process of that number that we may signal. */

@@ -9,12 +9,12 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { existsSync, type Stats, unwatchFile, watchFile } from 'node:fs';
 import { mkdir, open, rm, rmdir } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { ConnectionOptions } from 'mysql2/promise';
 import { within } from '../../wait.ts';
 import { createData, left, ownFolder, socketFolderOf } from './folder.ts';
-import { endProcess, isListening, LOOK_AGAIN_MS, serverOf } from './process.ts';
+import { endProcess, hasEnded, isListening, LOOK_AGAIN_MS, serverOf } from './process.ts';
 import { findServerProgram, toServe } from './program.ts';
 
 /** Recovery after a crash may take a while. */
@@ -46,7 +46,6 @@ export function createPrivateServer(
     connectTimeout: CONNECT_MS,
   };
   const stopping = new AbortController();
-  let socketFolder = folder;
   let socketPath = '';
   let starting: Promise<string> | undefined;
   let child: ChildProcess | undefined;
@@ -62,7 +61,7 @@ export function createPrivateServer(
   async function start(): Promise<string> {
     const program = await findServerProgram(programFolders);
     await ownFolder(folder);
-    socketFolder = await socketFolderOf(folder);
+    const socketFolder = await socketFolderOf(folder);
     await ownFolder(socketFolder);
     socketPath = join(socketFolder, 'db.sock');
     options.socketPath = socketPath;
@@ -150,11 +149,7 @@ export function createPrivateServer(
       const others = await left(folder, 'user').catch(() => []);
       if (pid !== undefined && others.length === 0) await endProcess(pid, end - performance.now());
       process.off('exit', endChild);
-      if (socketFolder !== folder) await rmdir(socketFolder).catch(() => {});
+      if (dirname(socketPath) !== folder) await rmdir(dirname(socketPath)).catch(() => {});
     },
   };
-}
-
-function hasEnded({ pid, exitCode, signalCode }: ChildProcess): boolean {
-  return pid === undefined || exitCode !== null || signalCode !== null;
 }
