@@ -1,14 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, type TestContext, test } from 'node:test';
 import { createPool, type Pool } from 'mysql2/promise';
-import {
-  DatabaseUnavailable,
-  DUPLICATE,
-  errnoOf,
-  isLost,
-  isReusable,
-  translate,
-} from '../lib/db/errors.ts';
+import { DatabaseUnavailable, DUPLICATE, errnoOf, isLost, translate } from '../lib/db/errors.ts';
 import { startApp } from './support/app.ts';
 import { atEnd } from './support/at-end.ts';
 import { noDatabaseProgram, testDatabase } from './support/database.ts';
@@ -87,59 +80,26 @@ describe('mysql2’s traps', { skip: noDatabaseProgram, concurrency: 2 }, () => 
   });
 });
 
-const cases: [
-  what: string,
-  error: unknown,
-  is: { down: boolean; lost: boolean; reusable: boolean },
-][] = [
-  [
-    'a duplicate',
-    mysqlError({ errno: 1062, sqlState: '23000' }),
-    { down: false, lost: false, reusable: true },
-  ],
-  [
-    'a syntax error',
-    mysqlError({ errno: 1064, sqlState: '42000' }),
-    { down: false, lost: false, reusable: true },
-  ],
-  ['a lock not had', mysqlError({ errno: 1205 }), { down: true, lost: false, reusable: true }],
+const cases: [what: string, error: unknown, is: { down: boolean; lost: boolean }][] = [
+  ['a duplicate', mysqlError({ errno: 1062, sqlState: '23000' }), { down: false, lost: false }],
+  ['a syntax error', mysqlError({ errno: 1064, sqlState: '42000' }), { down: false, lost: false }],
+  ['a lock not had', mysqlError({ errno: 1205 }), { down: true, lost: false }],
   [
     'a table that is gone',
     mysqlError({ errno: 1146, sqlState: '42S02' }),
-    { down: true, lost: true, reusable: true },
+    { down: true, lost: true },
   ],
-  [
-    'a server that is read-only',
-    mysqlError({ errno: 1290 }),
-    { down: true, lost: true, reusable: false },
-  ],
-  [
-    'a server shutting down',
-    mysqlError({ errno: 1053 }),
-    { down: true, lost: true, reusable: false },
-  ],
-  [
-    'a fatal answer',
-    mysqlError({ errno: 1062, fatal: true }),
-    { down: true, lost: true, reusable: false },
-  ],
-  [
-    'a lost connection',
-    new Error('PROTOCOL_CONNECTION_LOST'),
-    { down: true, lost: true, reusable: false },
-  ],
-  [
-    'a call that is wrong',
-    new TypeError('Bind parameters'),
-    { down: false, lost: false, reusable: false },
-  ],
-  ['no error at all', 'thrown text', { down: false, lost: false, reusable: false }],
+  ['a server that is read-only', mysqlError({ errno: 1290 }), { down: true, lost: true }],
+  ['a server shutting down', mysqlError({ errno: 1053 }), { down: true, lost: true }],
+  ['a fatal answer', mysqlError({ errno: 1062, fatal: true }), { down: true, lost: true }],
+  ['a lost connection', new Error('PROTOCOL_CONNECTION_LOST'), { down: true, lost: true }],
+  ['a call that is wrong', new TypeError('Bind parameters'), { down: false, lost: false }],
+  ['no error at all', 'thrown text', { down: false, lost: false }],
 ];
-for (const [what, error, { down, lost, reusable }] of cases) {
+for (const [what, error, { down, lost }] of cases) {
   test(`${what} is told from the others`, () => {
     assert.equal(translate(error) instanceof DatabaseUnavailable, down, 'not available');
     assert.equal(isLost(error), lost, 'lost');
-    assert.equal(isReusable(error), reusable, 'the connection is good for more');
     assert.equal(errnoOf(error) === DUPLICATE, what === 'a duplicate');
   });
 }

@@ -71,18 +71,13 @@ export function isContended(error: unknown): boolean {
   return isUndone(error) || errnoOf(error) === LOCKED;
 }
 
-/** Whether the connection is good for more: the server has answered, if only with a refusal. */
-export function isReusable(error: unknown): boolean {
-  return isAnswer(error) && !SPENT.has(error.errno);
-}
-
 /**
  * Whether the connection, or what we had prepared, is gone, so that the next attempt starts from
  * scratch.
  */
 export function isLost(error: unknown): boolean {
   if (!isFailure(error) || error instanceof Overdue) return false;
-  return !isReusable(error) || UNPREPARED.has(error.errno);
+  return !isAnswer(error) || SPENT.has(error.errno) || UNPREPARED.has(error.errno);
 }
 
 /** Turns what a driver throws into `DatabaseUnavailable` where it is that; the rest stays. */

@@ -3,10 +3,9 @@
  * and the queue behind them is bounded; by itself mysql2 would wait for ever. Where the database
  * is, and that it may go and come back, is the business of `database.ts`.
  */
-import type { Socket } from 'node:net';
 import type { Pool, PoolConnection, ResultSetHeader, RowDataPacket } from 'mysql2/promise';
 import { createGate, Overdue, within } from '../wait.ts';
-import { DUPLICATE, errnoOf, isLost, isReusable, isUndone, translate } from './errors.ts';
+import { DUPLICATE, errnoOf, isLost, isUndone, translate } from './errors.ts';
 
 /** A row of a result: column → value. */
 export type Row = Readonly<Record<string, unknown>>;
@@ -54,7 +53,7 @@ export function createQueries(source: Source) {
       connection = await within(coming, left(), tooLate);
       return await within(work(connection), left());
     } catch (error) {
-      if (connection && !isReusable(error)) cut(connection);
+      // The connection is closed with all others of its pool.
       if (isLost(error) || error instanceof Overdue) source.lost(pool);
       throw error;
     } finally {
@@ -131,11 +130,4 @@ export function createQueries(source: Source) {
 
     close: source.close,
   };
-}
-
-/** `destroy` alone says goodbye, and the socket stays open while a stopped server is silent. */
-function cut(connection: PoolConnection): void {
-  connection.destroy();
-  // mysql2's types leave this out; each of its promise connections has a plain one inside.
-  (connection as PoolConnection & { connection: { stream: Socket } }).connection.stream.destroy();
 }

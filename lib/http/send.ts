@@ -11,6 +11,9 @@ import { lingerAndClose } from './linger.ts';
 import type { Reply } from './reply.ts';
 import { securityHeaders } from './security.ts';
 
+/** Resolves when this turn of the event loop is over; `undefined` when no answer waits for that. */
+let turn: Promise<void> | undefined;
+
 /**
  * Writes a reply and ends the response; to a client that has gone away it does nothing.
  * @param secure whether the client spoke https
@@ -25,8 +28,11 @@ export async function send(
 ): Promise<void> {
   // Answers that are ready in one turn of the event loop go out together, when it ends. Under load
   // each write to a client that sleeps wakes it, which costs more than all else we do; of many in a
-  // row, only the first does.
-  await nextTurn();
+  // row, only the first does. They wait together: a wait for each costs 2 µs.
+  turn ??= nextTurn().then(() => {
+    turn = undefined;
+  });
+  await turn;
   if (response.destroyed) return;
   // Another answer has begun, and went wrong: breaking off is the only way left to say so.
   if (response.headersSent) return void response.destroy();

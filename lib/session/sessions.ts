@@ -41,9 +41,9 @@ export function createSessions<Data>({ store, cookie, now, ...lives }: SessionsO
    */
   async function open(header: string, secure: boolean) {
     const ids = cookie.read(header, secure);
-    // All at once: a header has room for a hundred ids that we once signed.
-    const found = await Promise.all(ids.map((id) => store.load(id)));
-    const stored = found.find((one) => one !== undefined);
+    // There is one as a rule, but room for a hundred that we once signed: they are asked at once.
+    const all = ids.map((id) => store.load(id));
+    const [stored] = all.length > 1 ? (await Promise.all(all)).filter(Boolean) : [await all[0]];
     const session = new Session<Data>(stored, timesOf);
     // What we never signed is somebody else's cookie of the same name: another program's on this
     // host, say. What we signed and forgot is taken back. The price: an answer that took long may

@@ -62,16 +62,6 @@ export const db = [
       { tests: ['fault-proxy.test.ts'] },
     ],
     ['!isSent && tries === 1', 'tries === 1', { tests: ['fault-proxy.test.ts'] }],
-    [
-      'if (connection && !isReusable(error)) cut(connection);',
-      '',
-      {
-        tests: ['fault-proxy.test.ts'],
-        unseen:
-          'Whatever cuts a connection loses its pool, too, which closes all of them 1.5 s later and ' +
-          'is asked for none meanwhile: a silent server has the socket for that long.',
-      },
-    ],
     ['      connection?.release();\n', '', { tests: ['check-uname.test.ts'] }],
   ),
   ...mutantsOf(

@@ -60,8 +60,8 @@ export const session = [
     ['return id === stored?.id ? undefined : cookie', 'return cookie'],
     ['return isOurs ? cookie.clear(secure) : undefined;', 'return cookie.clear(secure);'],
     [
-      'found.find((one) => one !== undefined)',
-      'found.at(-1)',
+      '(await Promise.all(all)).filter(Boolean)',
+      'await Promise.all(all)',
       { tests: ['session-dead-cookie.test.ts'] },
     ],
     [
