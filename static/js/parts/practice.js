@@ -60,7 +60,7 @@ export function start(part, signal) {
         item.append(' ', make('span', DONE));
       }
       const is = value === '' ? 'None' : JSON.stringify(value);
-      elementOf('kept').replaceChildren('session.', make('wbr', ''), `get('practice') → ${is}`);
+      elementOf('kept-value').textContent = is;
       tell(elementOf('kept-message'), '', '');
     },
     failed: (xhr) => tell(elementOf('kept-message'), failureText(xhr), 'bad'),
