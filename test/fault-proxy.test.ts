@@ -88,6 +88,18 @@ describe('on a bad connection', { skip: noDatabaseProgram, concurrency: 2 }, () 
     assert.equal((await register(app, 'half-told')).status, 409);
   });
 
+  test('an INSERT that was given up before it was sent is not sent later', async (t) => {
+    const { app, proxy } = await behindProxy(t);
+    const seen = onStatementWith(proxy, 'given-up', ['pass']);
+    const release = proxy.hold();
+    assert.equal((await register(app, 'given-up')).status, 503);
+    release();
+    await until('the database', async () => (await check(app, 'admin')).status === 200);
+    await until('the lost connection to be closed', () => proxy.count() === 1);
+    assert.equal(seen.count, 0);
+    assert.equal((await register(app, 'given-up')).status, 201);
+  });
+
   test('silence is answered 503 within 2 s, holds few connections, and is got over', async (t) => {
     const { app, proxy } = await behindProxy(t);
     proxy.isSilent = true;

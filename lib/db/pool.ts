@@ -53,7 +53,8 @@ export function createQueries(source: Source) {
       connection = await within(coming, left(), tooLate);
       return await within(work(connection), left());
     } catch (error) {
-      // The connection is closed with all others of its pool.
+      // What was given up is not sent any more; a connection is closed with all others of its pool.
+      if (error instanceof Overdue) connection?.destroy();
       if (isLost(error) || error instanceof Overdue) source.lost(pool);
       throw error;
     } finally {

@@ -61,6 +61,11 @@ export const db = [
       'isLost(error) && tries <= 2))[0];',
       { tests: ['fault-proxy.test.ts'] },
     ],
+    [
+      '      if (error instanceof Overdue) connection?.destroy();\n',
+      '',
+      { tests: ['fault-proxy.test.ts'] },
+    ],
     ['!isSent && tries === 1', 'tries === 1', { tests: ['fault-proxy.test.ts'] }],
     ['      connection?.release();\n', '', { tests: ['check-uname.test.ts'] }],
   ),

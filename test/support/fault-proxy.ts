@@ -18,6 +18,8 @@ export interface FaultProxy {
   onPiece: (piece: Buffer) => Fate;
   /** While true, nothing moves either way, and nobody is told. */
   isSilent: boolean;
+  /** Keeps back what the server says, until the function is called that it returns. */
+  hold(): () => void;
   /** Cuts all connections and takes no new ones. */
   refuse(): void;
   /** Takes connections again. */
@@ -29,6 +31,7 @@ export interface FaultProxy {
 /** A proxy in front of a port of this machine, on a free port of its own. */
 export async function faultProxy(t: TestContext, target: number): Promise<FaultProxy> {
   const clients = new Set<Socket>();
+  const servers = new Set<Socket>();
   let isRefusing = false;
 
   const listener = createServer((client) => {
@@ -37,8 +40,10 @@ export async function faultProxy(t: TestContext, target: number): Promise<FaultP
       client.destroy();
       server.destroy();
       clients.delete(client);
+      servers.delete(server);
     };
     clients.add(client);
+    servers.add(server);
     let isDeaf = false;
     client.on('data', (piece) => {
       if (proxy.isSilent) return;
@@ -62,6 +67,12 @@ export async function faultProxy(t: TestContext, target: number): Promise<FaultP
     port,
     onPiece: () => 'pass',
     isSilent: false,
+    hold() {
+      for (const server of servers) server.pause();
+      return () => {
+        for (const server of servers) server.resume();
+      };
+    },
     refuse() {
       isRefusing = true;
       listener.close();
