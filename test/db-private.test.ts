@@ -132,7 +132,7 @@ describe('the private database', { skip: noDatabaseProgram, concurrency: 2 }, ()
       const starting = assert.rejects(server.start());
       await until('the program', async () => (await databasesAt(folder)).length === 1);
       unsubscribe('child_process', collect);
-      await server.stop(5000);
+      await server.stop(60_000); // half of it for what is under way, on a busy machine
       const making = children.filter(({ spawnargs }) => spawnargs.join().includes(folder));
       assert.deepEqual(making.map(hasEnded), [true], `try ${time}`);
       assert.deepEqual(await readdir(folder), [], 'nothing half-made is left');
