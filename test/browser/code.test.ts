@@ -26,6 +26,7 @@ describe('the code beside a part', { skip: noBrowser || noDatabaseProgram }, () 
   test('is the file’s own, coloured, and lights up what ran', async (t) => {
     const { url } = await startApp(t, { database: await testDatabase() });
     const { page, expectErrors } = await openPage(t, url, { reducedMotion: 'reduce' });
+    await page.locator('main[aria-busy="false"]').waitFor();
     const pre = page.locator('.lines pre');
     await pre.locator('.keyword', { hasText: 'function' }).first().waitFor();
     const file = readFileSync(join(STATIC_FOLDER, 'js/lib/name-check.js'), 'utf8');
