@@ -4,14 +4,14 @@
  * the schema applied, the next host of a cluster tried. So there is nothing to restart by hand, and
  * whoever runs the server reads one line when the database goes, and one when it is back.
  */
-import type { Socket } from 'node:net';
-import { createPool, type Pool, type PoolOptions } from 'mysql2/promise';
+import type { Pool, PoolOptions } from 'mysql2/promise';
 import { within } from '../wait.ts';
 import type { Address } from './address.ts';
+import { openPool, optionsOf } from './connect.ts';
 import { DatabaseUnavailable, translate } from './errors.ts';
-import { CONNECTIONS, createQueries, type Database, TOTAL_MS } from './pool.ts';
+import { createQueries, type Database, TOTAL_MS } from './pool.ts';
 import { createPrivateServer } from './private/server.ts';
-import { applySchema, openSocket, SETTINGS } from './schema.ts';
+import { applySchema } from './schema.ts';
 
 /**
  * Where the database is, and who is told in one line whenever it comes or goes. Without a `url` a
@@ -24,10 +24,6 @@ export interface OpenOptions {
   readonly programFolders?: readonly string[];
 }
 
-/** How many statements a connection keeps prepared; a server has 16,382 for all. */
-const STATEMENTS = 500;
-/** For a connection to be made, in ms. */
-const CONNECT_MS = 900;
 /** Between two tries to bring a database up that is down: meanwhile all are told the same. */
 const RETRY_MS = 500;
 /** Single queries may fail and succeed by turns, as with a locked row: so often it is said, in ms. */
@@ -39,8 +35,6 @@ const QUIET_MS = 10_000;
 const MAKING_MS = 15_000;
 const CLOSE_MS = 5000;
 const CLOSED = 'the database is closed';
-/** For goodbyes, which a stopped server never answers. */
-const GOODBYE_MS = 500;
 
 /** Returns at once; the first query, or `select('SELECT 1')`, waits for the database. */
 export function openDatabase({ url, folder, onChange, programFolders }: OpenOptions): Database {
@@ -158,38 +152,4 @@ export function openDatabase({ url, folder, onChange, programFolders }: OpenOpti
       await server.stop(end - performance.now());
     },
   });
-}
-
-/** A pool whose sockets are ours, so that it can be closed whatever the server does. */
-function openPool(place: PoolOptions): [pool: Pool, close: () => Promise<void>] {
-  const sockets = new Set<Socket>();
-  const pool = createPool({
-    ...place,
-    connectionLimit: CONNECTIONS,
-    maxPreparedStatements: STATEMENTS,
-    stream() {
-      const socket = openSocket(place);
-      sockets.add(socket);
-      return socket.once('close', () => sockets.delete(socket));
-    },
-  });
-  // A connection takes commands in order, so the settings are in force before the first query. Its
-  // errors are told by the query that meets them; the event alone would end the process.
-  pool.pool.on('connection', (connection) => {
-    connection.on('error', () => {});
-    for (const setting of SETTINGS) connection.query(setting, () => {});
-  });
-  return [
-    pool,
-    async () => {
-      await within(pool.end(), GOODBYE_MS).catch(() => {});
-      for (const socket of sockets) socket.destroy();
-    },
-  ];
-}
-
-function optionsOf({ hosts, tls, ...login }: Address): PoolOptions[] {
-  // By itself mysql2 takes any certificate that somebody trusted has signed, whoever's it is.
-  const ssl = tls ? { ssl: { verifyIdentity: true } } : {};
-  return hosts.map((host) => ({ ...host, ...login, ...ssl, connectTimeout: CONNECT_MS }));
 }

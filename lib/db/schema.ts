@@ -4,21 +4,10 @@
  * long as somebody else has made them.
  */
 import { readFile } from 'node:fs/promises';
-import { connect, type Socket } from 'node:net';
 import { type ConnectionOptions, createConnection } from 'mysql2/promise';
 import { within } from '../wait.ts';
+import { openSocket, SETTINGS } from './connect.ts';
 import { errnoOf, isContended, isDenied, NO_DATABASE, NO_TABLE } from './errors.ts';
-
-/** What each connection is set to; what a server does not know it has no need of. */
-export const SETTINGS: readonly string[] = [
-  // Where a server's default is 0, nothing that was confirmed would ever be stored.
-  'SET SESSION autocommit = 1',
-  // A lock that is not to be had ends on the server, before our own deadline cuts the connection:
-  // then it is certain that nothing was stored.
-  'SET SESSION innodb_lock_wait_timeout = 1, SESSION lock_wait_timeout = 1',
-  // On a node of a Galera cluster, whoever reads or changes sees all that was confirmed on another.
-  'SET SESSION wsrep_sync_wait = 3',
-];
 
 const FOLDER = new URL('../../sql/', import.meta.url);
 /** For one script, in ms. */
@@ -69,10 +58,4 @@ export async function applySchema(options: ConnectionOptions): Promise<string> {
   } finally {
     stream.destroy();
   }
-}
-
-/** Opens a socket that is ours to close. */
-export function openSocket({ socketPath, host = '', port = 0 }: ConnectionOptions): Socket {
-  if (socketPath !== undefined) return connect(socketPath);
-  return connect({ host, port, noDelay: true, keepAlive: true, keepAliveInitialDelay: 10_000 });
 }

@@ -14,7 +14,7 @@ export type Match<T> =
   | { readonly kind: 'method'; readonly methods: readonly string[] }
   | { readonly kind: 'none' };
 
-/** In place of a literal: any one segment that is not empty. */
+/** The branch of a parameter, which takes any one segment that is not empty. */
 const ANY = Symbol('any');
 
 interface Node<T> {

@@ -77,17 +77,6 @@ export const db = [
     ['if (isOpen && line !== lastLine) onChange', 'if (isOpen) onChange'],
     ['        if (now < quietUntil) return;\n', ''],
     ["        if (isDown) say('database answers again');\n", ''],
-    ['    for (const setting of SETTINGS) connection.query(setting, () => {});\n', ''],
-    [
-      "    connection.on('error', () => {});\n",
-      '',
-      {
-        unseen:
-          'mysql2 itself listens for the first error of a connection; a second one takes a server ' +
-          'that garbles an answer and hangs up on top of it.',
-      },
-    ],
-    ['verifyIdentity: true', 'verifyIdentity: false', { tests: ['db-tls.test.ts'] }],
     ['      pools.get(pool)?.();\n', ''],
     [
       '      if (isNew) await within',
@@ -138,7 +127,22 @@ export const db = [
     ["resolve(code === 'EADDRINUSE')", 'resolve(true)'],
     ['MAX_SOCKET_BYTES = 103;', 'MAX_SOCKET_BYTES = 1030;'],
   ),
-  ...mutantsOf('lib/db/schema.ts', ['db-room.test.ts'], ["  'SET SESSION autocommit = 1',\n", '']),
+  ...mutantsOf(
+    'lib/db/connect.ts',
+    ['db-return.test.ts'],
+    ['    for (const setting of SETTINGS) connection.query(setting, () => {});\n', ''],
+    [
+      "    connection.on('error', () => {});\n",
+      '',
+      {
+        unseen:
+          'mysql2 itself listens for the first error of a connection; a second one takes a server ' +
+          'that garbles an answer and hangs up on top of it.',
+      },
+    ],
+    ['verifyIdentity: true', 'verifyIdentity: false', { tests: ['db-tls.test.ts'] }],
+    ["  'SET SESSION autocommit = 1',\n", '', { tests: ['db-room.test.ts'] }],
+  ),
   ...mutantsOf(
     'lib/db/private/program.ts',
     ['db-private.test.ts'],

@@ -203,7 +203,11 @@ export function createWorld({ program, gives }, calls, Problem) {
   /** @returns {import('./exercise.js').PlayedSession} */
   function createSession() {
     const data = new Map();
-    /** @param {'get' | 'has' | 'set' | 'delete'} verb @returns {(...all: any[]) => any} as a Map's */
+    /**
+     * The Map's method of that name, which writes down each call.
+     * @param {'get' | 'has' | 'set' | 'delete'} verb
+     * @returns {(...all: any[]) => any} checked against PlayedSession where it is used
+     */
     const told =
       (verb) =>
       (...all) => {
