@@ -4,6 +4,7 @@ import type { Page } from 'playwright-core';
 import { startApp } from '../support/app.ts';
 import { noBrowser, openPage } from '../support/browser.ts';
 import { noDatabaseProgram, testDatabase } from '../support/database.ts';
+import { hold } from '../support/parts.ts';
 
 const box = (page: Page) => page.getByRole('combobox', { name: 'Look up a term' });
 const options = (page: Page) => page.getByRole('option');
@@ -98,6 +99,23 @@ describe('search suggestion by keyboard alone', {
     await status(page).getByText('No term begins with “no such thing”.').waitFor();
     await page.keyboard.press('ArrowDown');
     assert.equal(await box(page).getAttribute('aria-expanded'), 'false');
+  });
+
+  test('that Escape has closed stays closed, also when an answer was under way', async (t) => {
+    const { page } = await openSuggest(t);
+    await box(page).focus();
+    await page.keyboard.insertText('c');
+    await options(page).nth(1).waitFor();
+    const release = await hold(page, '**/suggest*q=cal*');
+    await page.keyboard.insertText('al');
+    await page.locator('#race li', { hasText: 'q=cal' }).waitFor();
+    await page.keyboard.press('Escape');
+    await page.locator('#race li', { hasText: 'q=cal' }).getByText('given up').waitFor();
+    release();
+    assert.equal(await box(page).getAttribute('aria-expanded'), 'false');
+    await page.keyboard.press('ArrowDown');
+    await options(page).filter({ hasText: 'callback' }).waitFor();
+    await page.waitForFunction(() => document.querySelectorAll('[role="option"]').length === 1);
   });
 
   test('closes when the box is left', async (t) => {

@@ -65,6 +65,7 @@ export const pageParts = [
   ...mutantsOf(
     'static/js/parts/suggest/combobox.js',
     ['browser/suggest.test.ts'],
+    ['        isOld = on.dismissed();\n', ''],
     [
       "  listbox.addEventListener('mousedown', (event) => event.preventDefault(), { signal });\n",
       '',

@@ -34,6 +34,8 @@ export function start(part, signal) {
   let picked = '';
   /** The number of the newest question. */
   let newest = 0;
+  /** Whether the newest question is not answered yet. */
+  let isWaiting = false;
   let giveUp = () => {};
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   let pause;
@@ -47,16 +49,23 @@ export function start(part, signal) {
   function typed(text) {
     clearTimeout(pause);
     if (text === '') return stop();
+    isWaiting = true;
     if (isOn('debounce')) pause = setTimeout(() => askFor(text), DEBOUNCE_MS);
     else askFor(text);
   }
 
   /** Nothing is asked any more. */
   function stop() {
+    forget();
+    combobox.show([]);
+  }
+
+  /** Nothing that was asked is waited for any more. */
+  function forget() {
     clearTimeout(pause);
+    isWaiting = false;
     newest += 1;
     if (isOn('abort')) giveUp();
-    combobox.show([]);
     tell(message, '', '');
   }
 
@@ -72,6 +81,7 @@ export function start(part, signal) {
     const xhr = ask('GET', url, { signal, timeoutMs: TIMEOUT_MS }, () => {
       clearTimeout(asking);
       const isStale = mine !== newest;
+      if (!isStale) isWaiting = false;
       if (isGivenUp) return over(TEXTS.GIVEN_UP, '');
       if (isStale && isOn('guard')) return over(TEXTS.DROPPED, '');
       if (xhr.status !== 200) {
@@ -104,6 +114,11 @@ export function start(part, signal) {
       stop();
       input.value = chosen.term;
       explain(chosen);
+    },
+    dismissed() {
+      const wasWaiting = isWaiting;
+      if (wasWaiting) forget();
+      return wasWaiting;
     },
   });
 

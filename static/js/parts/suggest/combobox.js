@@ -12,21 +12,24 @@ import { isComposing, onTyped } from '../../lib/typing.js';
  * @param {HTMLInputElement} input
  * @param {HTMLElement} listbox
  * @param {AbortSignal} signal
- * @param {{ typed(text: string): void, picked(index: number): void }} on
+ * @param {object} on
+ * @param {(text: string) => void} on.typed
+ * @param {(index: number) => void} on.picked
+ * @param {() => boolean} on.dismissed gives up what is under way; false when nothing was
  */
 export function createCombobox(input, listbox, signal, on) {
   /** @type {HTMLElement[]} */
   let options = [];
   /** The suggestion that is meant; -1 for none. */
   let active = -1;
-  /** Whether the list was emptied by a choice, so that an arrow may ask for it again. */
-  let hasPicked = false;
+  /** Whether the suggestions are not those for what stands in the box, so that an arrow asks again. */
+  let isOld = false;
 
   const isOpen = () => !listbox.hidden;
 
   function open() {
-    if (hasPicked) on.typed(input.value);
-    hasPicked = false;
+    if (isOld) on.typed(input.value);
+    isOld = false;
     listbox.hidden = options.length === 0;
     input.ariaExpanded = String(isOpen());
   }
@@ -56,7 +59,7 @@ export function createCombobox(input, listbox, signal, on) {
   function pick(index) {
     close();
     on.picked(index);
-    hasPicked = true;
+    isOld = true;
   }
 
   /** What a key does; false leaves it to the browser. @type {Record<string, (alt: boolean) => boolean>} */
@@ -83,8 +86,10 @@ export function createCombobox(input, listbox, signal, on) {
       return true;
     },
     Escape() {
-      if (isOpen()) close();
-      else if (input.value !== '') {
+      if (isOpen()) {
+        close();
+        isOld = on.dismissed();
+      } else if (input.value !== '') {
         input.value = '';
         on.typed('');
       }
@@ -107,7 +112,7 @@ export function createCombobox(input, listbox, signal, on) {
   }
 
   function typed() {
-    hasPicked = false;
+    isOld = false;
     on.typed(input.value);
   }
 
