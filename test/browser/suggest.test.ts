@@ -101,22 +101,25 @@ describe('search suggestion by keyboard alone', {
     assert.equal(await box(page).getAttribute('aria-expanded'), 'false');
   });
 
-  test('that Escape has closed stays closed, also when an answer was under way', async (t) => {
-    const { page } = await openSuggest(t);
-    await box(page).focus();
-    await page.keyboard.insertText('c');
-    await options(page).nth(1).waitFor();
-    const release = await hold(page, '**/suggest*q=cal*');
-    await page.keyboard.insertText('al');
-    await page.locator('#race li', { hasText: 'q=cal' }).waitFor();
-    await page.keyboard.press('Escape');
-    await page.locator('#race li', { hasText: 'q=cal' }).getByText('given up').waitFor();
-    release();
-    assert.equal(await box(page).getAttribute('aria-expanded'), 'false');
-    await page.keyboard.press('ArrowDown');
-    await options(page).filter({ hasText: 'callback' }).waitFor();
-    await page.waitForFunction(() => document.querySelectorAll('[role="option"]').length === 1);
-  });
+  for (const key of ['Escape', 'Alt+ArrowUp']) {
+    test(`that ${key} has closed stays closed, also when an answer was under way`, async (t) => {
+      const { page } = await openSuggest(t);
+      await box(page).focus();
+      await page.keyboard.insertText('c');
+      await options(page).nth(1).waitFor();
+      const release = await hold(page, '**/suggest*q=cal*');
+      await page.keyboard.insertText('al');
+      const asked = page.locator('#race li', { hasText: 'q=cal' });
+      await asked.waitFor();
+      await page.keyboard.press(key);
+      await asked.getByText('given up').waitFor();
+      release();
+      assert.equal(await box(page).getAttribute('aria-expanded'), 'false');
+      await page.keyboard.press('ArrowDown');
+      await page.waitForFunction(() => document.querySelectorAll('[role="option"]').length === 1);
+      assert.equal(await options(page).filter({ hasText: 'callback' }).count(), 1);
+    });
+  }
 
   test('closes when the box is left', async (t) => {
     const { page } = await openSuggest(t);

@@ -65,7 +65,8 @@ export const pageParts = [
   ...mutantsOf(
     'static/js/parts/suggest/combobox.js',
     ['browser/suggest.test.ts'],
-    ['        isOld = on.dismissed();\n', ''],
+    ['    isOld = on.dismissed();\n', ''],
+    ['if (alt) dismiss();', 'if (alt) close();'],
     [
       "  listbox.addEventListener('mousedown', (event) => event.preventDefault(), { signal });\n",
       '',

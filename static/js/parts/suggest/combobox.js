@@ -40,6 +40,12 @@ export function createCombobox(input, listbox, signal, on) {
     input.ariaExpanded = 'false';
   }
 
+  /** Closes the list at the reader's wish: no answer that is under way opens it again. */
+  function dismiss() {
+    close();
+    isOld = on.dismissed();
+  }
+
   /** @param {number} index */
   function activate(index) {
     active = index;
@@ -73,7 +79,7 @@ export function createCombobox(input, listbox, signal, on) {
     ArrowUp(alt) {
       const last = options.length - 1;
       const before = isOpen() && active > 0 ? active - 1 : last;
-      if (alt) close();
+      if (alt) dismiss();
       else {
         open();
         if (isOpen()) activate(before);
@@ -86,10 +92,8 @@ export function createCombobox(input, listbox, signal, on) {
       return true;
     },
     Escape() {
-      if (isOpen()) {
-        close();
-        isOld = on.dismissed();
-      } else if (input.value !== '') {
+      if (isOpen()) dismiss();
+      else if (input.value !== '') {
         input.value = '';
         on.typed('');
       }
