@@ -1,5 +1,5 @@
 /**
- * Thirty homeworks with one mistake each: the checker finds it, and complains of nothing else.
+ * Homeworks with one mistake each: the checker finds it, and complains of nothing else.
  * It takes minutes, so it has a command of its own.
  */
 import assert from 'node:assert/strict';
@@ -54,6 +54,7 @@ describe('the checker of homeworks', { skip: notAsked || noBrowser, concurrency:
         [mistake.found],
         found.join('\n'),
       );
+      assert.doesNotMatch(found.join('\n'), /Error:/, 'in words of its own');
     });
 
   test('has nothing to say against a right one in Flask', {

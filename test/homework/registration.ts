@@ -11,6 +11,15 @@ import type { Visit } from './visit.ts';
 const LIST = /user|list|all|show|用户|列表/i;
 const DEED = /del|remove|edit|update|out|删|改/i;
 
+const NO_REQUEST: Text = {
+  en: 'No request went out with the name and the password.',
+  zh: '没有发出带着用户名和密码的请求。',
+};
+const NO_BUTTON: Text = {
+  en: 'There is no button that sends the form with the box.',
+  zh: '没有按钮可以提交输入框所在的表单。',
+};
+
 /** What a server answered. */
 export interface Told {
   readonly status: number;
@@ -55,11 +64,10 @@ async function register(learner: Learner): Promise<Registration> {
   visit.page.on('request', (one) => {
     if (carries(one, name, password)) request ??= one;
   });
-  await submit(visit, name, password);
+  const isSent = await submit(visit, name, password);
   await visit.settle();
   if (request === undefined) {
-    const en = 'No request went out with the name and the password.';
-    const trouble = { en, zh: '没有发出带着用户名和密码的请求。' };
+    const trouble = isSent ? NO_REQUEST : NO_BUTTON;
     const won = { status: 0, text: '' };
     return { name, password, trouble, again: async () => won, won, places: [] };
   }
@@ -81,8 +89,8 @@ async function register(learner: Learner): Promise<Registration> {
   return { name, password, trouble: isTaken ? undefined : trouble, again, won, places };
 }
 
-/** Fills in what there is to fill in beside the name, and sends the form. */
-async function submit(visit: Visit, name: string, password: string): Promise<void> {
+/** Fills in what there is beside the name, and sends the form; false when no button does. */
+async function submit(visit: Visit, name: string, password: string): Promise<boolean> {
   const form = visit.box.locator('xpath=ancestor::form');
   const scope = (await form.count()) > 0 ? form.first() : visit.page.locator('body');
   await visit.leave(name);
@@ -95,8 +103,11 @@ async function submit(visit: Visit, name: string, password: string): Promise<voi
       await input.fill('Probe');
   }
   const named = scope.getByRole('button', { name: /注册|提交|register|sign ?up|submit/i });
-  const button = named.or(scope.locator('[type=submit]')).first();
-  await button.click({ timeout: 2000 });
+  const others = scope.locator('[type=submit], form button:not([type])');
+  const button = (await named.count()) > 0 ? named : others;
+  if ((await button.count()) === 0) return false;
+  await button.first().click({ timeout: 2000 });
+  return true;
 }
 
 /** What stands on the pages that the page links to as lists of users. */

@@ -116,6 +116,7 @@ export const MISTAKES: readonly Mistake[] = [
     '<label for="uname">User name</label>',
     '<p>User name</p>',
   ),
+  mistake('registers', 'has no button', '<button>Register</button>', ''),
   mistake('registers', 'forgets whom it registered', 'users.set(uname, keep(upwd));', ''),
   mistake(
     'one wins',
