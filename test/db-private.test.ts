@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict';
-import { type ChildProcess, execFileSync } from 'node:child_process';
-import { subscribe, unsubscribe } from 'node:diagnostics_channel';
+import { execFileSync } from 'node:child_process';
 import {
   chmod,
   chown,
@@ -16,7 +15,6 @@ import { basename, join } from 'node:path';
 import { describe, type TestContext, test } from 'node:test';
 import { DatabaseUnavailable } from '../lib/db/errors.ts';
 import { socketFolderOf } from '../lib/db/private/folder.ts';
-import { hasEnded } from '../lib/db/private/process.ts';
 import { findServerProgram } from '../lib/db/private/program.ts';
 import { createPrivateServer } from '../lib/db/private/server.ts';
 import { startApp } from './support/app.ts';
@@ -122,19 +120,11 @@ describe('the private database', { skip: noDatabaseProgram, concurrency: 2 }, ()
   test('that is stopped while it is made for the first time is gone when the stop is over', async (t) => {
     for (let time = 1; time <= 5; time += 1) {
       const folder = await temporaryFolder(t);
-      const children: ChildProcess[] = [];
-      const collect = (message: unknown) => {
-        const { process: child } = message as { process: ChildProcess }; // Node's docs say so
-        children.push(child);
-      };
-      subscribe('child_process', collect);
       const server = local(t, folder);
       const starting = assert.rejects(server.start());
-      await until('the program', async () => (await databasesAt(folder)).length === 1);
-      unsubscribe('child_process', collect);
+      await until('the program', async () => (await databasesAt(folder)).length > 0);
       await server.stop(60_000); // half of it for what is under way, on a busy machine
-      const making = children.filter(({ spawnargs }) => spawnargs.join().includes(folder));
-      assert.deepEqual(making.map(hasEnded), [true], `try ${time}`);
+      assert.deepEqual(await databasesAt(folder), [], `try ${time}`);
       assert.deepEqual(await readdir(folder), [], 'nothing half-made is left');
       await starting;
     }

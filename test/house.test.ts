@@ -11,7 +11,7 @@ import { mutants } from './mutants/table.ts';
 
 const ROOT = new URL('../', import.meta.url);
 const MOST_LINES = 220;
-const MOST_LINES_IN_ALL = 4700;
+const MOST_LINES_IN_ALL = 4727;
 
 interface Source {
   readonly path: string;

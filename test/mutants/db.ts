@@ -122,7 +122,7 @@ export const db = [
     ['stats.isDirectory() && stats.uid === process.getuid?.();', 'stats.isDirectory();'],
     ['if (isRunning(Number(pid)) &&', 'if (Number(pid) > 0 &&'],
     ['if (pid !== process.pid) return false;', 'return false;'],
-    ['      if (!hasEnded(running.child)) await once', '      if (false) await once'],
+    ["process.kill(-child.pid, 'SIGKILL')", 'true'],
     ['    await rm(draft, { recursive: true, force: true, maxRetries: 5 });\n', ''],
     ["resolve(code === 'EADDRINUSE')", 'resolve(true)'],
     ['MAX_SOCKET_BYTES = 103;', 'MAX_SOCKET_BYTES = 1030;'],

@@ -4,7 +4,7 @@
  * test fails.
  */
 import { type ChildProcessByStdio, execFileSync, spawn } from 'node:child_process';
-import { cp, mkdtemp, readdir, readFile, rm, symlink } from 'node:fs/promises';
+import { cp, mkdtemp, readdir, readFile, readlink, rm, symlink } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Readable } from 'node:stream';
@@ -166,7 +166,7 @@ export async function until(
   }
 }
 
-/** The pids of the database programs that were given a path in this folder. */
+/** The pids of the database programs that were given a path in this folder, or work in it. */
 export async function databasesAt(folder: string): Promise<number[]> {
   if (process.platform !== 'linux') {
     const lines = execFileSync('ps', ['-A', '-ww', '-o', 'pid=,args='], { encoding: 'utf8' });
@@ -175,7 +175,10 @@ export async function databasesAt(folder: string): Promise<number[]> {
   const pids = (await readdir('/proc')).filter((name) => /^\d+$/.test(name));
   const found = pids.map(async (pid) => {
     const args = await readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '');
-    return args.includes(folder) ? [Number(pid)] : [];
+    // The tool that makes a data folder is given a name in its current folder.
+    const isTool = /(?:mariadb|mysql)[^\0]*\0/.test(args);
+    const where = isTool ? await readlink(`/proc/${pid}/cwd`).catch(() => '') : '';
+    return args.includes(folder) || where.startsWith(folder) ? [Number(pid)] : [];
   });
   return (await Promise.all(found)).flat();
 }

@@ -3,16 +3,15 @@
  * there for a single process has its number in its name, `what.123-abcdef`, so that the next one
  * knows what nobody needs any more.
  */
-import { execFile } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { chmod, lstat, mkdir, mkdtemp, readdir, rename, rm, stat } from 'node:fs/promises';
 import { createServer } from 'node:net';
-import { join } from 'node:path';
-import { promisify } from 'node:util';
-import { hasEnded, isRunning } from './process.ts';
-import { toCreate } from './program.ts';
+import { basename, dirname, join } from 'node:path';
+import { isRunning } from './process.ts';
+import { howToGet, toCreate } from './program.ts';
 
 /** A socket's address holds 107 bytes on Linux, 103 on macOS. */
 const MAX_SOCKET_BYTES = 103;
@@ -89,19 +88,38 @@ export async function createData(
   if (existsSync(data)) return;
   const draft = await mkdtemp(`${data}.${process.pid}-`);
   try {
-    const { args, input } = await toCreate(program, draft);
-    const options = { timeout: CREATE_MS, signal, killSignal: 'SIGKILL' } as const;
-    const running = promisify(execFile)(program, args, options);
-    running.child.stdin?.on('error', () => {}).end(input); // how it ended is told by its exit
-    await running.catch(async ({ stderr = '', message }) => {
-      if (!hasEnded(running.child)) await once(running.child, 'exit'); // killed, it is not gone yet
-      const [complaint = message] = /^.*\berror\b.*$/im.exec(stderr) ?? [];
-      throw new Error(`${program} failed: ${complaint}`);
-    });
+    await fill(program, draft, signal);
     await rename(draft, data);
   } catch (error) {
     await rm(draft, { recursive: true, force: true, maxRetries: 5 });
     // Another start was quicker; its folder is as good.
     if (!existsSync(data)) throw error;
+  }
+}
+
+/** Runs the vendor's tool on an empty folder; ended with all that it has started, when it fails. */
+async function fill(program: string, draft: string, signal: AbortSignal): Promise<void> {
+  const { command, args } = await toCreate(program, basename(draft));
+  signal.throwIfAborted();
+  const env = { ...process.env, TMPDIR: draft };
+  const options = { cwd: dirname(draft), env, detached: true };
+  const child = spawn(command, args, { ...options, stdio: ['ignore', 'pipe', 'pipe'] });
+  const output: Buffer[] = [];
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.on('data', (chunk: Buffer) => output.push(chunk));
+  }
+  const ending = AbortSignal.any([signal, AbortSignal.timeout(CREATE_MS)]);
+  // A script, whose server would live on without it: the whole group is killed.
+  const kill = () => child.pid !== undefined && process.kill(-child.pid, 'SIGKILL');
+  ending.addEventListener('abort', kill);
+  try {
+    const [code] = await once(child, 'close'); // the last of the group has closed its end
+    if (code === 0) return;
+    const [complaint = `it ended with ${code}`] =
+      /^.*\berror\b.*$/im.exec(`${Buffer.concat(output)}`) ?? [];
+    const isPartial = /could not find/i.test(complaint);
+    throw new Error(`${command} failed: ${complaint}${isPartial ? `; ${howToGet()}` : ''}`);
+  } finally {
+    ending.removeEventListener('abort', kill);
   }
 }
