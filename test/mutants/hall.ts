@@ -4,59 +4,59 @@ import { mutantsOf } from './mutant.ts';
 export const hall = [
   ...mutantsOf(
     'lib/app.ts',
-    ['http-conditions.test.ts'],
-    ["  app.server.once('close', stopSweeping);\n", '', { tests: ['session-sweep.test.ts'] }],
+    ['http/conditions.test.ts'],
+    ["  app.server.once('close', stopSweeping);\n", '', { tests: ['session/sweep.test.ts'] }],
     [
       'sweepRegularly(store, (error)',
       'sweepRegularly({ sweep: async () => 0 }, (error)',
-      { tests: ['session-sweep.test.ts'] },
+      { tests: ['session/sweep.test.ts'] },
     ],
     [
       'if (!(error instanceof DatabaseUnavailable)) log',
       'if (error instanceof DatabaseUnavailable) log',
-      { tests: ['session-sweep.test.ts'] },
+      { tests: ['session/sweep.test.ts'] },
     ],
-    ['    checkOrigin(method, headers, host, log.hint);\n', '', { tests: ['http-origin.test.ts'] }],
+    ['    checkOrigin(method, headers, host, log.hint);\n', '', { tests: ['http/origin.test.ts'] }],
     ["?? method !== 'POST'", '?? true'],
     [
       'reply = conditional(request, await respond(request, response, peer, failureHeaders));',
       'reply = await respond(request, response, peer, failureHeaders);',
     ],
-    ['      if (isClientGone(error, response)) return;\n', '', { tests: ['http-failure.test.ts'] }],
+    ['      if (isClientGone(error, response)) return;\n', '', { tests: ['http/failure.test.ts'] }],
     [
       '    failureHeaders.push(...sessionHeaders(opened.clearing));\n',
       '',
-      { tests: ['session-dead-cookie.test.ts'] },
+      { tests: ['session/dead-cookie.test.ts'] },
     ],
-    ["return ['Vary', 'Cookie', ", 'return [', { tests: ['session-cookie.test.ts'] }],
+    ["return ['Vary', 'Cookie', ", 'return [', { tests: ['session/cookie.test.ts'] }],
     [
       "method === 'GET' || method === 'HEAD' ? file : otherMethod(method, ['GET'])",
       'file',
-      { tests: ['http-methods.test.ts'] },
+      { tests: ['http/methods.test.ts'] },
     ],
     [
       'conditional(request, await respond(request, response, peer, failureHeaders));\n      await send(request, response, reply, peer.secure);',
       'conditional(request, await respond(request, response, peer, failureHeaders));\n      await send(request, response, reply, true);',
-      { tests: ['http-methods.test.ts'] },
+      { tests: ['http/methods.test.ts'] },
     ],
     [
       'Math.trunc(performance.now())',
       'Math.trunc(Date.now())',
-      { tests: ['session-wall-clock.test.ts'] },
+      { tests: ['session/wall-clock.test.ts'] },
     ],
-    ['inMemory ? now : (options.now ?? Date.now)', 'now', { tests: ['db-sessions.test.ts'] }],
-    ['ms: 0, ...refusal', 'ms: 0, ...refusal, status: 0', { tests: ['http-failure.test.ts'] }],
+    ['inMemory ? now : (options.now ?? Date.now)', 'now', { tests: ['db/sessions.test.ts'] }],
+    ['ms: 0, ...refusal', 'ms: 0, ...refusal, status: 0', { tests: ['http/failure.test.ts'] }],
   ),
   ...mutantsOf(
     'lib/batch.ts',
-    ['db-batch.test.ts'],
+    ['db/batch.test.ts'],
     ['filling.length >= MOST', 'filling.length > MOST'],
     ['        if (filling === items) filling = [];\n', ''],
     ['.fill(items[0])', ''],
   ),
   ...mutantsOf(
     'lib/config.ts',
-    ['config.test.ts'],
+    ['start/config.test.ts'],
     ['key.length >= 32', 'key.length >= 31'],
     ['key.length >= 32', 'key.length > 32'],
     ["if (text === undefined && need === '')", 'if (text === undefined)'],
@@ -69,10 +69,10 @@ export const hall = [
     ["whole(env, 'LOGIN_FAILURES', 5, 0, 1000)", "whole(env, 'LOGIN_FAILURES', 0, 0, 1000)"],
     ["env.HOST || '127.0.0.1'", "env.HOST || '0.0.0.0'"],
   ),
-  ...mutantsOf('lib/copy.ts', ['http-fields.test.ts'], ['Buffer.from(text).toString()', 'text']),
+  ...mutantsOf('lib/copy.ts', ['http/fields.test.ts'], ['Buffer.from(text).toString()', 'text']),
   ...mutantsOf(
     'lib/env-file.ts',
-    ['env-file.test.ts'],
+    ['start/env-file.test.ts'],
     ['{ fatal: true }', '{}'],
     ["if (!text.includes('\\0')) return text;", 'return text;'],
     ['index + 1', 'index'],
@@ -83,15 +83,19 @@ export const hall = [
   ),
   ...mutantsOf(
     'lib/failure.ts',
-    ['http-failure.test.ts'],
+    ['http/failure.test.ts'],
     ['  log.error(', '  void ('],
-    ["status === 503 ? ['Retry-After', '1'] : []", '[]', { tests: ['limit-passwords.test.ts'] }],
+    [
+      "status === 503 ? ['Retry-After', '1'] : []",
+      '[]',
+      { tests: ['routes/password-queue.test.ts'] },
+    ],
     [
       "  [SessionsFull, 503, 'sessions_full', 'the server has no room for this session now'],\n",
       '',
-      { tests: ['session-limit.test.ts'] },
+      { tests: ['session/limit.test.ts'] },
     ],
-    ['[...reply.headers, ...further]', 'reply.headers', { tests: ['session-dead-cookie.test.ts'] }],
+    ['[...reply.headers, ...further]', 'reply.headers', { tests: ['session/dead-cookie.test.ts'] }],
     [
       'if (thrown instanceof HttpError) return thrown;',
       "if (thrown instanceof Error && 'status' in thrown) return thrown;",
@@ -99,7 +103,7 @@ export const hall = [
   ),
   ...mutantsOf(
     'lib/log.ts',
-    ['http-failure.test.ts'],
+    ['http/failure.test.ts'],
     ["url.split('?', 1)[0]", 'url'],
     ['.slice(0, MAX_PATH)', ''],
     ["printable(url.split('?', 1)[0] ?? '')", "(url.split('?', 1)[0] ?? '')"],
@@ -111,12 +115,12 @@ export const hall = [
     [
       "stream.off('error', ignore).on('error', ignore)",
       'stream',
-      { tests: ['start-server.test.ts'] },
+      { tests: ['start/server.test.ts'] },
     ],
   ),
   ...mutantsOf(
     'lib/stop.ts',
-    ['start-stop.test.ts'],
+    ['start/stop.test.ts'],
     ['    void begin(1);\n', ''],
     [
       "log.error('uncaught exception', error);\n    void begin(1);",
@@ -147,7 +151,7 @@ export const hall = [
       'STOP_MS - (performance.now() - beginning)',
       'STOP_MS * 2',
       {
-        tests: ['fault-stop.test.ts'],
+        tests: ['start/fault-stop.test.ts'],
         unseen:
           'it counts only where a request takes 7 s and the database is stopped as well: 9 s or 12 s',
       },
@@ -155,7 +159,7 @@ export const hall = [
   ),
   ...mutantsOf(
     'lib/typescript.mjs',
-    ['start-stop.test.ts'],
+    ['start/stop.test.ts'],
     [
       "if (!Reflect.get(features, 'typescript')) ",
       '',
@@ -164,7 +168,7 @@ export const hall = [
   ),
   ...mutantsOf(
     'lib/wait.ts',
-    ['db-wait.test.ts'],
+    ['db/wait.test.ts'],
     ['    clearTimeout(timer);\n', ''],
     ['      onLate?.();\n', ''],
     ['waiting.size >= options.queue', 'waiting.size > options.queue'],
@@ -175,28 +179,28 @@ export const hall = [
   ),
   ...mutantsOf(
     'server.ts',
-    ['start-server.test.ts'],
+    ['start/server.test.ts'],
     [
       "{ ...readEnvFile(here('.env')), ...process.env }",
       "{ ...process.env, ...readEnvFile(here('.env')) }",
-      { tests: ['env-file.test.ts'] },
+      { tests: ['start/env-file.test.ts'] },
     ],
-    ["  server.off('error', failedToListen);\n", '', { tests: ['start-stop.test.ts'] }],
+    ["  server.off('error', failedToListen);\n", '', { tests: ['start/stop.test.ts'] }],
     [
       "  server.on('error', (error) => log.error('cannot accept a connection', error));\n",
       '',
-      { tests: ['start-stop.test.ts'] },
+      { tests: ['start/stop.test.ts'] },
     ],
     ["  database.select('SELECT 1', []).catch(() => {});\n", ''],
     ['.catch(() => {})', ''],
     ["config.host.includes(':') ?", 'config.host === "" ?'],
-    ['  await drain();\n', '', { tests: ['start-stop.test.ts'] }],
+    ['  await drain();\n', '', { tests: ['start/stop.test.ts'] }],
     [
       '  await drain();\n  await database.close(left());\n',
       '  await database.close(left());\n  await drain();\n',
-      { tests: ['fault-stop.test.ts'] },
+      { tests: ['start/fault-stop.test.ts'] },
     ],
-    ['  await database.close(left());\n', '', { tests: ['fault-stop.test.ts'] }],
+    ['  await database.close(left());\n', '', { tests: ['start/fault-stop.test.ts'] }],
     ["server.once('error', failedToListen);", ''],
     [
       '    if (!(error instanceof ConfigError)) throw error;\n    console.error(error.message);',

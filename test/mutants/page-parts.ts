@@ -4,67 +4,67 @@ import { mutantsOf } from './mutant.ts';
 export const pageParts = [
   ...mutantsOf(
     'static/js/parts/start.js',
-    ['browser/whole.test.ts'],
+    ['page/whole.test.ts'],
     ['  if (document.activeElement !== input) name.check();\n', ''],
   ),
   ...mutantsOf(
     'static/js/parts/form.js',
-    ['browser/account.test.ts'],
+    ['page/account.test.ts'],
     ["  listTraffic(elementOf('wire'), signal);\n", ''],
   ),
   ...mutantsOf(
     'static/js/parts/form/account.js',
-    ['browser/account.test.ts'],
-    ['if (hasBadName || isGood', 'if (isGood', { tests: ['browser/form.test.ts'] }],
+    ['page/account.test.ts'],
+    ['if (hasBadName || isGood', 'if (isGood', { tests: ['page/form.test.ts'] }],
     [
       '        button.disabled = false;\n        if (xhr.status !== 200)',
       '        if (xhr.status !== 200)',
     ],
     ['        loginForm.reset();\n', ''],
     ['          name.isTaken();\n', ''],
-    ['  onReturn(look, signal);\n', '', { tests: ['browser/presence.test.ts'] }],
+    ['  onReturn(look, signal);\n', '', { tests: ['page/presence.test.ts'] }],
   ),
 
   ...mutantsOf(
     'static/js/parts/faults.js',
-    ['browser/faults.test.ts'],
+    ['page/faults.test.ts'],
     ['    giveUp();\n    current = fault;', '    current = fault;'],
   ),
   ...mutantsOf(
     'static/js/parts/faults/faulty.js',
-    ['browser/faults.test.ts'],
+    ['page/faults.test.ts'],
     ['/lab/slow?ms=3000', '/lab/slow?ms=300'],
   ),
   ...mutantsOf(
     'static/js/parts/faults/observe.js',
-    ['browser/faults.test.ts'],
+    ['page/faults.test.ts'],
     ['if (seen.states.at(-1) !== xhr.readyState) seen', 'seen'],
     ['      if (!isGivenUp) done(', '      done('],
   ),
 
   ...mutantsOf(
     'static/js/parts/cookie.js',
-    ['browser/cookie.test.ts'],
+    ['page/cookie.test.ts'],
     ['=; Path=/lab; Max-Age=0`', '=; Path=/; Max-Age=0`'],
     ["    if (isInSession) ask('DELETE'", "    if (!isInSession) ask('DELETE'"],
   ),
 
   ...mutantsOf(
     'static/js/parts/suggest.js',
-    ['browser/suggest-guards.test.ts'],
+    ['page/suggest-guards.test.ts'],
     ["if (isStale && isOn('guard'))", 'if (isStale)'],
     ["    const mine = newest;\n    if (isOn('abort')) giveUp();\n", '    const mine = newest;\n'],
     ['    clearTimeout(pause);\n    if (text', '    if (text'],
-    ['      clearTimeout(asking);\n', '', { tests: ['browser/suggest.test.ts'] }],
+    ['      clearTimeout(asking);\n', '', { tests: ['page/suggest.test.ts'] }],
   ),
   ...mutantsOf(
     'static/js/parts/suggest/race.js',
-    ['browser/suggest-guards.test.ts'],
+    ['page/suggest-guards.test.ts'],
     ['        running -= 1;\n', ''],
   ),
   ...mutantsOf(
     'static/js/parts/suggest/combobox.js',
-    ['browser/suggest.test.ts'],
+    ['page/suggest.test.ts'],
     ['    isOld = on.dismissed();\n', ''],
     ['if (alt) dismiss();', 'if (alt) close();'],
     [
@@ -72,13 +72,13 @@ export const pageParts = [
       '',
     ],
     ['(active + 1) % options.length', 'Math.min(active + 1, options.length - 1)'],
-    ['isComposing(event) || ', '', { tests: ['browser/typing.test.ts'] }],
+    ['isComposing(event) || ', '', { tests: ['page/typing.test.ts'] }],
     ['whenReleased(left)', 'left()'],
   ),
 
   ...mutantsOf(
     'static/js/parts/request.js',
-    ['browser/request.test.ts'],
+    ['page/request.test.ts'],
     ['    giveUp();\n    const { method', '    const { method'],
     [
       "  signal.addEventListener('abort', () => {\n    giveUp();\n",
@@ -87,76 +87,72 @@ export const pageParts = [
   ),
   ...mutantsOf(
     'static/js/parts/request/timeline.js',
-    ['browser/request.test.ts'],
+    ['page/request.test.ts'],
     ['      cancelAnimationFrame(frame);\n      svg.setAttribute', '      svg.setAttribute'],
   ),
 
   ...mutantsOf(
     'static/js/parts/xhr.js',
-    ['browser/xhr.test.ts'],
+    ['page/xhr.test.ts'],
     ['      else Reflect.deleteProperty(window, name);\n', ''],
   ),
   ...mutantsOf(
     'static/js/parts/fetch.js',
-    ['browser/fetch.test.ts'],
+    ['page/fetch.test.ts'],
     ['      controller.abort();\n', ''],
   ),
   ...mutantsOf(
     'static/js/parts/fetch/ways.js',
-    ['browser/fetch.test.ts'],
+    ['page/fetch.test.ts'],
     ["  xhr.onerror = () => done('no answer');\n", ''],
     ['if (!response.ok)', 'if (response.status >= 500)'],
   ),
 
   ...mutantsOf(
     'static/js/parts/session.js',
-    ['browser/session.test.ts'],
+    ['page/session.test.ts'],
     ["failureText(xhr), 'bad');\n      look();\n", "failureText(xhr), 'bad');\n"],
     ["else if (answer.code === 'no_such_key')", 'else if (xhr.status === 410)'],
-    [", credentials: 'omit'", '', { tests: ['browser/drawing.test.ts'] }],
+    [", credentials: 'omit'", '', { tests: ['page/drawing.test.ts'] }],
   ),
   ...mutantsOf(
     'static/js/parts/session/view.js',
-    ['browser/session.test.ts'],
+    ['page/session.test.ts'],
     ['Date.now() + Date.parse(idleExpiresAt) - serverNow', 'Date.parse(idleExpiresAt)'],
   ),
   ...mutantsOf(
     'static/js/parts/session/list.js',
-    ['browser/session.test.ts'],
+    ['page/session.test.ts'],
     ["      elementOf('mine-heading').focus();\n", ''],
     ['listings.length < 2', 'listings.length < 1'],
   ),
 
   ...mutantsOf(
     'static/js/parts/spa.js',
-    ['browser/spa.test.ts'],
+    ['page/spa.test.ts'],
     ['!navigation.canGoForward', 'navigation.canGoForward'],
     ["  addEventListener('scroll', showLater, { signal });\n", ''],
   ),
   ...mutantsOf(
     'static/js/parts/sync.js',
-    ['browser/sync.test.ts'],
+    ['page/sync.test.ts'],
     ["    if (isRunning) return language.say(elementOf('message'), STILL_RUNNING);\n", ''],
     ['      done(0);\n', ''],
   ),
-  ...mutantsOf(
-    'static/js/parts/sync/track.js',
-    ['browser/sync.test.ts'],
-    [' && at < answeredAt', ''],
-  ),
+  ...mutantsOf('static/js/parts/sync/track.js', ['page/sync.test.ts'], [' && at < answeredAt', '']),
   ...mutantsOf(
     'static/js/parts/return.js',
-    ['browser/return.test.ts'],
+    ['page/return.test.ts'],
     ['          note(BROKEN, String(error));\n', ''],
   ),
   ...mutantsOf(
     'static/js/parts/return/ways.js',
-    ['browser/return.test.ts'],
+    ['page/return.test.ts'],
     ["xhr.open('get', url, false)", "xhr.open('get', url, true)"],
   ),
   ...mutantsOf(
     'static/js/parts/encoding.js',
-    ['browser/encoding.test.ts'],
+    ['page/encoding.test.ts'],
     ['/[&<>"]/g', '/[<>"]/g'],
     [
       'xhr.onerror = xhr.ontimeout = () => whenReleased(unanswered);',
@@ -165,7 +161,7 @@ export const pageParts = [
   ),
   ...mutantsOf(
     'static/js/parts/encoding/outline.js',
-    ['browser/encoding.test.ts'],
+    ['page/encoding.test.ts'],
     ['/([\\s"\'/])(on|style)/gi', '/(\\s)(on|style)/gi'],
     [' || /^\\s*javascript:/i.test(value)', ''],
   ),

@@ -1,43 +1,43 @@
 import { mutantsOf } from './mutant.ts';
 
 const ROOM = 'static/js/parts/practice';
-const EXERCISES = ['browser/practice-exercises.test.ts'];
+const EXERCISES = ['page/practice-exercises.test.ts'];
 
 /** «Now you»: the exercises, and the room where a reader's program runs. */
 export const pagePractice = [
   ...mutantsOf(
     'static/js/parts/practice.js',
-    ['browser/practice.test.ts'],
+    ['page/practice.test.ts'],
     ['tries < TRIES', 'tries <= TRIES'],
     ["  box.addEventListener('input', () => kept.set(draft, box.value), { signal });\n", ''],
     ['    verdicts.replaceChildren();\n', ''],
   ),
   ...mutantsOf(
     `${ROOM}/check.js`,
-    ['browser/practice-sandbox.test.ts'],
+    ['page/practice-sandbox.test.ts'],
     ['      worker.terminate();\n', ''],
   ),
   ...mutantsOf(
     `${ROOM}/editor.js`,
-    ['browser/practice.test.ts'],
+    ['page/practice.test.ts'],
     ["    if (event.key !== 'Shift') leaves = false;", '    leaves = false;'],
     ['box.setSelectionRange(begin, selectionEnd);\n', ''],
   ),
   ...mutantsOf(
     `${ROOM}/progress.js`,
-    ['browser/practice.test.ts'],
+    ['page/practice.test.ts'],
     ["[...done].join(' ')", 'name'],
     ['    showInContents(done.size);\n', ''],
   ),
   ...mutantsOf(
     `${ROOM}/verdicts.js`,
-    ['browser/practice.test.ts'],
+    ['page/practice.test.ts'],
     [' && thrown === undefined', ''],
     ["problem.replace(/^no (?=\\w+$)/, '')", 'problem'],
   ),
   ...mutantsOf(
     `${ROOM}/worker.js`,
-    ['browser/practice-sandbox.test.ts'],
+    ['page/practice-sandbox.test.ts'],
     [
       'for (let scope = self; scope !== Object.prototype; scope = Object.getPrototypeOf(scope)) {',
       'for (const scope of [self]) {',
@@ -46,7 +46,7 @@ export const pagePractice = [
   ),
   ...mutantsOf(
     `${ROOM}/world.js`,
-    ['browser/practice.test.ts'],
+    ['page/practice.test.ts'],
     [
       "if (this.readyState !== 1 || this.#request.isSent) throw new Problem('header too early');",
       '',
@@ -54,7 +54,7 @@ export const pagePractice = [
     ['method: String(method).toUpperCase()', 'method: String(method)', { tests: EXERCISES }],
     ['        if (this.readyState === 4 && state !== 1) return;\n', '', { tests: EXERCISES }],
   ),
-  ...mutantsOf(`${ROOM}/exercises.js`, ['browser/practice.test.ts'], [', blur, stale]', ', blur]']),
+  ...mutantsOf(`${ROOM}/exercises.js`, ['page/practice.test.ts'], [', blur, stale]', ', blur]']),
   ...mutantsOf(`${ROOM}/exercises/blur.js`, EXERCISES, [
     '        return [requests.length, 1];',
     '        return [requests.length > 0, true];',

@@ -1,12 +1,12 @@
 import { mutantsOf } from './mutant.ts';
 
-const ROOM = { tests: ['db-room.test.ts'] };
+const ROOM = { tests: ['db/room.test.ts'] };
 
 /** Sessions: the cookie, the store, the pair around a handler. */
 export const session = [
   ...mutantsOf(
     'lib/session/sweep.ts',
-    ['session-sweep.test.ts'],
+    ['session/sweep.test.ts'],
     [
       'const timer = setInterval(sweep, EVERY_MS).unref();',
       'const timer = setInterval(() => {}, EVERY_MS).unref();',
@@ -19,31 +19,31 @@ export const session = [
   ),
   ...mutantsOf(
     'lib/session/cookie.ts',
-    ['session-signature.test.ts'],
+    ['session/signature.test.ts'],
     ['    if (this.#known.size >= MOST_KNOWN) this.#known.clear();\n', ''],
     ['this.#known.set(copyOf(value), copyOf(id));', 'this.#known.set(value, id);'],
     ["if (id === '' || !this.#keys.some(isGood)) return", "if (id === '') return"],
     [
       '!this.#keys.some(isGood)',
       '!this.#keys.slice(0, 1).some(isGood)',
-      { tests: ['session-secret-key.test.ts'] },
+      { tests: ['session/secret-key.test.ts'] },
     ],
     [
       "for (const pair of header.split(';'))",
       'for (const pair of [header])',
-      { tests: ['session-dead-cookie.test.ts'] },
+      { tests: ['session/dead-cookie.test.ts'] },
     ],
-    ['httpOnly: true', 'httpOnly: false', { tests: ['session-cookie.test.ts'] }],
+    ['httpOnly: true', 'httpOnly: false', { tests: ['session/cookie.test.ts'] }],
     [
       "return secure ? '__Host-sid' : 'sid';",
       "return 'sid';",
-      { tests: ['session-https.test.ts'] },
+      { tests: ['session/https.test.ts'] },
     ],
-    ['secure, { maxAge: 0 });', 'secure);', { tests: ['session-https.test.ts'] }],
+    ['secure, { maxAge: 0 });', 'secure);', { tests: ['session/https.test.ts'] }],
   ),
   ...mutantsOf(
     'lib/session/session.ts',
-    ['session-open.test.ts'],
+    ['session/open.test.ts'],
     ['return copied(this.#read(key)) as', 'return this.#read(key) as'],
     ['this.#change(key, copied(value));', 'this.#change(key, value);'],
     ['    if (this.stored && !inherits(this.stored, owner)) this.#held = NOTHING;\n', ''],
@@ -51,48 +51,48 @@ export const session = [
     [
       'this.newOwner === undefined && !this.isEnded;',
       'this.newOwner === undefined;',
-      { tests: ['session-login.test.ts'] },
+      { tests: ['session/login.test.ts'] },
     ],
   ),
   ...mutantsOf(
     'lib/session/sessions.ts',
-    ['session-cookie.test.ts'],
+    ['session/cookie.test.ts'],
     ['return id === stored?.id ? undefined : cookie', 'return cookie'],
     ['return isOurs ? cookie.clear(secure) : undefined;', 'return cookie.clear(secure);'],
     [
       '(await Promise.all(all)).filter(Boolean)',
       'await Promise.all(all)',
-      { tests: ['session-dead-cookie.test.ts'] },
+      { tests: ['session/dead-cookie.test.ts'] },
     ],
     [
       'const clearing = isOurs && stored === undefined',
       'const clearing = stored === undefined',
-      { tests: ['session-dead-cookie.test.ts'] },
+      { tests: ['session/dead-cookie.test.ts'] },
     ],
     [
       'if (await store.save(stored.id, changes)) return stored.id;',
       'await store.save(stored.id, changes);\n    return stored.id;',
-      { tests: ['session-parallel.test.ts'] },
+      { tests: ['session/parallel.test.ts'] },
     ],
   ),
   ...mutantsOf(
     'lib/session/store.ts',
-    ['session-login.test.ts'],
+    ['session/login.test.ts'],
     ['return before === undefined || before === owner;', 'return true;'],
     [
       "return createHash('sha256').update(id).digest('base64url');",
       "return createHash('sha256') && id;",
-      { tests: ['session-list.test.ts'] },
+      { tests: ['session/list.test.ts'] },
     ],
     [
       'const all = new Map(data);',
       'const all = data as Map<string, unknown>;',
-      { tests: ['session-open.test.ts'] },
+      { tests: ['session/open.test.ts'] },
     ],
   ),
   ...mutantsOf(
     'lib/session/own-sessions.ts',
-    ['session-list.test.ts'],
+    ['session/list.test.ts'],
     ['if (found.some(({ current }) => current)) return found;', 'return found;'],
     ['if (!current) await store', 'await store'],
     ['      session.end();\n', ''],
@@ -100,23 +100,23 @@ export const session = [
   ),
   ...mutantsOf(
     'lib/session/times.ts',
-    ['session-expiry.test.ts'],
+    ['session/expiry.test.ts'],
     ['Math.min(seenAt + idleMs, createdAt + maxAgeMs)', 'seenAt + idleMs'],
     [
       'if (Math.abs(offset - lastOffset) > JITTER_MS)',
       'if (lastOffset === Number.NEGATIVE_INFINITY)',
-      { tests: ['session-wall-clock.test.ts'] },
+      { tests: ['session/wall-clock.test.ts'] },
     ],
   ),
   ...mutantsOf(
     'lib/session/many.ts',
-    ['session-limit.test.ts'],
+    ['session/limit.test.ts'],
     ['return this.#end.after;', 'return this.#end.before;'],
     ['    this.after.before = this.before;\n', ''],
   ),
   ...mutantsOf(
     'lib/session/memory-store.ts',
-    ['session-memory.test.ts'],
+    ['session/memory.test.ts'],
     ['    groupOf(entry).bytes -= weight;\n', ''],
     ['bytes += weight - entry.weight;', 'bytes += weight;'],
     ['if (place.holder !== old) remove(place.holder);', 'remove(place.holder);'],
@@ -124,28 +124,28 @@ export const session = [
       'if (fixed.count >= limit || fixed.bytes + weight > maxBytes) {',
       'if (fixed.count >= limit) {',
     ],
-    ['      bytes -= last.weight;\n', '', { tests: ['session-memory.test.ts'] }],
-    ['at - seenAt >= idleMs ||', 'at - seenAt > idleMs ||', { tests: ['session-expiry.test.ts'] }],
-    [' || at - createdAt >= maxAgeMs;', ';', { tests: ['session-expiry.test.ts'] }],
-    ['      entry.seenAt = at;\n', '', { tests: ['session-expiry.test.ts'] }],
-    ['    if (old) remove(old);\n', '', { tests: ['session-login.test.ts'] }],
+    ['      bytes -= last.weight;\n', '', { tests: ['session/memory.test.ts'] }],
+    ['at - seenAt >= idleMs ||', 'at - seenAt > idleMs ||', { tests: ['session/expiry.test.ts'] }],
+    [' || at - createdAt >= maxAgeMs;', ';', { tests: ['session/expiry.test.ts'] }],
+    ['      entry.seenAt = at;\n', '', { tests: ['session/expiry.test.ts'] }],
+    ['    if (old) remove(old);\n', '', { tests: ['session/login.test.ts'] }],
     [
       'count <= MOST_PER_OWNER',
       'count <= MOST_PER_OWNER + 1',
-      { tests: ['session-limit.test.ts'] },
+      { tests: ['session/limit.test.ts'] },
     ],
     ['[strangers] : [strangers, users]', '[strangers] : [users]'],
-    ['filter((entry) => !isOver(entry, now()))', 'slice()', { tests: ['session-list.test.ts'] }],
-    ['        if (count === most) return count;\n', '', { tests: ['session-sweep.test.ts'] }],
+    ['filter((entry) => !isOver(entry, now()))', 'slice()', { tests: ['session/list.test.ts'] }],
+    ['        if (count === most) return count;\n', '', { tests: ['session/sweep.test.ts'] }],
     [
       '      if (others.length > 0) byOwner.of(owner).set(owner, others);\n      else byOwner.of(owner).delete(owner);\n',
       '      byOwner.of(owner).set(owner, others);\n',
-      { tests: ['session-sweep.test.ts'] },
+      { tests: ['session/sweep.test.ts'] },
     ],
   ),
   ...mutantsOf(
     'lib/session/database-store.ts',
-    ['db-sessions.test.ts'],
+    ['db/sessions.test.ts'],
     ['      if (seenAt - stored.seenAt < noteMs) return stored;\n', ''],
     ['AND LENGTH(data) < ', 'AND 0 < '],
     ['return isMySweep ? remove(old, []) : 0;', 'return remove(old, []);'],
@@ -164,11 +164,11 @@ export const session = [
     ['      counting ??= countRows', '      counting = countRows', ROOM],
     ['keepShare(owner).catch(() => {})', 'keepShare(owner)', ROOM],
     ['        isMySweep = false;\n', '', ROOM],
-    ['MOST_BYTES} AND $', 'MOST_BYTES} -- $', { tests: ['store-database.test.ts'] }],
+    ['MOST_BYTES} AND $', 'MOST_BYTES} -- $', { tests: ['db/session-store.test.ts'] }],
   ),
   ...mutantsOf(
     'lib/session/row.ts',
-    ['db-sessions.test.ts'],
+    ['db/sessions.test.ts'],
     [
       'value === undefined ? null : JSON.stringify(value)',
       "value === undefined ? 'null' : JSON.stringify(value)",

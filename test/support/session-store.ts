@@ -1,5 +1,5 @@
 /**
- * The store that a test's sessions live in. `test/store-database.test.ts` runs the tests of sessions
+ * The store that a test's sessions live in. `test/session/with-database.test.ts` runs the tests of sessions
  * a second time, in the database; what else they look at stays the same.
  */
 import { createDatabaseStore } from '../../lib/session/database-store.ts';

@@ -10,35 +10,29 @@ import { readdir } from 'node:fs/promises';
 const isAskedFor = process.env.TOGETHER !== undefined;
 
 /**
- * Loads the test files of a folder, in the order of their names.
- * @param folder relative to `test/`
+ * Loads the test files of some folders, in the order of their names.
+ * @param folders relative to `test/`
  * @param wanted which files, by name
  */
 export async function runTogether(
-  folder: string,
+  folders: readonly string[],
   wanted: (name: string) => boolean = () => true,
 ): Promise<void> {
   if (!isAskedFor) return;
-  const url = new URL(`../${folder}/`, import.meta.url);
-  const names = (await readdir(url)).filter((name) => name.endsWith('.test.ts') && wanted(name));
-  if (names.length === 0) throw new Error(`no tests in ${folder}`);
-  for (const name of names.sort()) await import(new URL(name, url).href);
+  for (const folder of folders) {
+    const url = new URL(`../${folder}/`, import.meta.url);
+    const names = (await readdir(url)).filter((name) => name.endsWith('.test.ts') && wanted(name));
+    if (names.length === 0) throw new Error(`no tests in ${folder}`);
+    for (const name of names.sort()) await import(new URL(name, url).href);
+  }
 }
 
-/** Of the browser's tests, which mostly wait for it: two processes wait for half as long. */
+/** Of the page's tests, which mostly wait for the browser: two processes wait for half as long. */
 export function isInFirstHalf(name: string): boolean {
   return name < 'pr';
 }
 
-/**
- * Tests that start programs of their own and mostly wait for them: they go beside those that
- * compute.
- */
-export function startsPrograms(name: string): boolean {
-  return /^(db|fault|start)-/.test(name);
-}
-
-/** Tests that are the same as others but for the store of sessions: in a process of their own. */
+/** The tests of sessions, once more with the other store: in a process of their own. */
 export function isApart(name: string): boolean {
-  return name.startsWith('store-');
+  return name === 'session-store.test.ts';
 }

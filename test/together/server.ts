@@ -1,3 +1,3 @@
-import { isApart, runTogether, startsPrograms } from '../support/together.ts';
+import { runTogether } from '../support/together.ts';
 
-await runTogether('.', (name) => !startsPrograms(name) && !isApart(name));
+await runTogether(['.', 'http', 'routes', 'session']);

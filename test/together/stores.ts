@@ -1,3 +1,3 @@
 import { isApart, runTogether } from '../support/together.ts';
 
-await runTogether('.', isApart);
+await runTogether(['db'], isApart);

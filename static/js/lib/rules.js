@@ -1,7 +1,7 @@
 // @ts-check
 /*
  * What the page refuses before it asks. The server has the last word, and may refuse more; what it
- * takes must never be refused here (`test/browser/rules.test.ts` holds the two together).
+ * takes must never be refused here (`test/page/rules.test.ts` holds the two together).
  */
 
 const UNAME = /^[\p{L}\p{M}\p{Nd}_-]{3,20}$/u;

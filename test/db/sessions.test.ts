@@ -1,0 +1,281 @@
+/**
+ * Sessions in the database, as SESSION_STORE=database keeps them: two processes that share one, and
+ * what the store keeps to beyond what `test/db/session-store.test.ts` shows.
+ */
+import assert from 'node:assert/strict';
+import { describe, type TestContext, test } from 'node:test';
+import { createDatabaseStore } from '../../lib/session/database-store.ts';
+import { handleOf, SessionsFull } from '../../lib/session/store.ts';
+import { noDatabaseProgram } from '../support/database.ts';
+import { emptyStore, LIVES, NOTHING } from '../support/database-store.ts';
+import { openAt, tcpServer } from '../support/fault-database.ts';
+import { putData } from '../support/fault-private.ts';
+import { codeOf, sendForm } from '../support/http.ts';
+import {
+  copyProject,
+  startProcess,
+  type TestProcess,
+  temporaryFolder,
+  until,
+  untilReady,
+} from '../support/process.ts';
+import { idOf, openBrowser } from '../support/session-browser.ts';
+import { startRequest } from '../support/session-in-flight.ts';
+
+const SHARED = { SESSION_STORE: 'database', SECRET_KEY: 'k'.repeat(32) };
+const UPWD = 'correct horse';
+
+/** Two processes of one project, and so with one private database. */
+async function twoProcesses(t: TestContext): Promise<[TestProcess, TestProcess]> {
+  const folder = await copyProject(await temporaryFolder(t));
+  await putData(`${folder}/.data`);
+  const start = () => startProcess(t, folder, { env: SHARED });
+  const both: [TestProcess, TestProcess] = [await start(), await start()];
+  for (const one of both) await untilReady(one);
+  return both;
+}
+
+describe('two processes with one database', { skip: noDatabaseProgram }, () => {
+  test('serve the same sessions: what one made the other reads, writes, lists and ends', async (t) => {
+    const [one, two] = await twoProcesses(t);
+    const [here, there] = [openBrowser(one.url), openBrowser(two.url)];
+    await here.put('level', 'user');
+    there.cookie = here.cookie;
+    const { data, createdAt = '' } = await there.state();
+    assert.deepEqual(data, { level: 'user' });
+    assert.ok(Math.abs(Date.parse(createdAt) - Date.now()) < 600_000, createdAt);
+    await there.put('level', 'admin');
+    assert.deepEqual((await here.state()).data, { level: 'admin' });
+
+    const user = { uname: 'newcomer', upwd: UPWD, nickname: 'x' };
+    assert.equal((await sendForm(`${one.url}/register`, user)).status, 201);
+    const login = { uname: 'newcomer', upwd: UPWD };
+    assert.equal((await here.ask('POST', '/login', login)).status, 200);
+    assert.equal((await there.state()).exists, false, 'the id of before the login is dead');
+    assert.equal((await there.ask('POST', '/login', login)).status, 200);
+    const [first, second] = await there.sessions();
+    assert.deepEqual([first?.current, second?.current], [false, true]);
+    assert.equal((await there.ask('DELETE', `/sessions/${first?.handle}`)).status, 204);
+    assert.equal((await here.state()).exists, false);
+
+    // Both end, and start again: sessions live on.
+    for (const process of [one, two]) process.kill('SIGTERM');
+    assert.deepEqual(await Promise.all([one.ended, two.ended]), [0, 0]);
+  });
+
+  test('lose none of 200 writes that come to both at once', async (t) => {
+    const urls = (await twoProcesses(t)).map(({ url }) => url);
+    const visitors = await Promise.all(
+      urls.flatMap((url) =>
+        [1, 2].map(async () => {
+          const visitor = openBrowser(url);
+          await visitor.put('key-0', 'first');
+          return visitor;
+        }),
+      ),
+    );
+    const writes = visitors.flatMap(({ cookie }) =>
+      Array.from({ length: 50 }, (_, number) => {
+        const visitor = openBrowser(urls[number % 2] ?? '');
+        visitor.cookie = cookie;
+        return visitor.put(`key-${number}`, 'written');
+      }),
+    );
+    await Promise.all(writes);
+    for (const visitor of visitors) {
+      const { data } = await visitor.state();
+      assert.equal(Object.values(data).filter((value) => value === 'written').length, 50);
+    }
+  });
+
+  test('bring nothing back: a logout on one wins over writes in flight on the other', async (t) => {
+    const [one, two] = await twoProcesses(t);
+    const browser = openBrowser(one.url);
+    await browser.put('level', 'user');
+    const { cookie } = browser;
+    const put = { method: 'PUT', path: '/session/level', cookie };
+    const writes = await Promise.all([1, 2, 3].map(() => startRequest(t, two.url, put)));
+    assert.equal((await browser.ask('POST', '/logout')).status, 204);
+    for (const finish of writes) {
+      const answer = await finish('value=late');
+      assert.equal(answer.status, 409);
+      assert.equal(JSON.parse(answer.body).code, 'session_ended');
+    }
+    browser.cookie = cookie;
+    assert.equal((await browser.state()).exists, false);
+  });
+
+  test('outlived by their sessions: after both have ended, the next start serves them', async (t) => {
+    const folder = await copyProject(await temporaryFolder(t));
+    await putData(`${folder}/.data`);
+    const before = await startProcess(t, folder, { env: SHARED });
+    await untilReady(before);
+    const browser = openBrowser(before.url);
+    await browser.put('level', 'user');
+    before.kill('SIGTERM');
+    assert.equal(await before.ended, 0);
+    const after = await startProcess(t, folder, { env: SHARED });
+    await untilReady(after);
+    const again = openBrowser(after.url);
+    again.cookie = browser.cookie;
+    assert.deepEqual((await again.state()).data, { level: 'user' });
+  });
+});
+
+describe('the store in the database', { skip: noDatabaseProgram }, () => {
+  test('holds no id: who reads the table has nobody’s session', async () => {
+    const { store, database } = await emptyStore();
+    const { id } = await store.renew(undefined, 'ann', new Map([['k', 'v']]));
+    const rows = await database.select('SELECT * FROM sessions', []);
+    assert.equal(rows.length, 1);
+    assert.equal(rows[0]?.id, handleOf(id));
+    assert.ok(!JSON.stringify(rows).includes(id));
+  });
+
+  test('keeps every key and value apart, whatever they are', async () => {
+    const { store } = await emptyStore();
+    const odd = new Map<string, unknown>([
+      ['__proto__', { nested: { null: null } }],
+      ['a"b\\c.d$[0]', 'it’s "quoted" \\ and 王 😀'],
+      ['', ['', 0, false]],
+      ['\u0001', '\ud800'],
+    ]);
+    const { id } = await store.create(odd);
+    assert.deepEqual((await store.load(id))?.data, odd);
+    await store.save(
+      id,
+      new Map([
+        ['__proto__', { other: 1 }],
+        ['', undefined],
+      ]),
+    );
+    const { data } = (await store.load(id)) ?? {};
+    assert.deepEqual(data?.get('__proto__'), { other: 1 }, 'replaced, not merged');
+    assert.deepEqual([...(data?.keys() ?? [])].sort(), [...odd.keys()].filter(Boolean).sort());
+  });
+
+  test('writes nothing for a read, but once in a twentieth of the idle life', async () => {
+    let ms = 0;
+    const { store, database } = await emptyStore({ clock: () => ms });
+    const { id } = await store.create(NOTHING);
+    const seenAt = async () =>
+      (await database.select('SELECT seen_at FROM sessions', []))[0]?.seen_at;
+    ms = LIVES.idleMs / 20 - 1;
+    assert.equal((await store.load(id))?.seenAt, 0);
+    assert.equal(await seenAt(), 0);
+    ms += 1;
+    assert.equal((await store.load(id))?.seenAt, ms);
+    assert.equal(await seenAt(), ms);
+  });
+
+  test('asks after no earlier session at the login of a visitor who had none', async () => {
+    const { database } = await emptyStore();
+    const statements: string[] = [];
+    const change: typeof database.change = (sql, values) => {
+      statements.push(sql.split(' ', 1)[0] ?? '');
+      return database.change(sql, values);
+    };
+    const store = createDatabaseStore({ ...LIVES, database: { ...database, change } });
+    const { id } = await store.renew(undefined, 'ann', NOTHING);
+    assert.deepEqual(statements, ['INSERT']);
+    await store.renew(id, 'ann', NOTHING);
+    assert.deepEqual(statements, ['INSERT', 'UPDATE']);
+  });
+
+  test('ends the one least recently used when a user has a 101st', async () => {
+    let ms = 0;
+    const { store } = await emptyStore({ clock: () => ms });
+    const ids: string[] = [];
+    for (; ms < 100; ms += 1) ids.push((await store.renew(undefined, 'ann', NOTHING)).id);
+    await store.renew(undefined, 'bob', NOTHING);
+    assert.equal((await store.ownedBy('ann')).length, 100);
+    await store.renew(undefined, 'ann', NOTHING);
+    assert.equal((await store.ownedBy('ann')).length, 100);
+    const [first = '', second = ''] = ids;
+    assert.equal(await store.load(first), undefined);
+    assert.ok(await store.load(second));
+  });
+
+  test('lets a session grow no further than 2 MiB, and says so', async () => {
+    const { store } = await emptyStore();
+    const { id } = await store.create(NOTHING);
+    const large = 'x'.repeat(2 ** 20);
+    for (const key of ['a', 'b']) assert.equal(await store.save(id, new Map([[key, large]])), true);
+    await assert.rejects(store.save(id, new Map([['c', 'small']])), SessionsFull);
+    assert.equal((await store.load(id))?.data.size, 2);
+    await store.end(id);
+    assert.equal(await store.save(id, new Map([['c', 'small']])), false);
+  });
+
+  test('is swept by one process at a time', async () => {
+    let ms = 0;
+    const { store, database } = await emptyStore({ clock: () => ms });
+    const other = createDatabaseStore({ ...LIVES, database });
+    for (let count = 0; count < 5; count += 1) await store.create(NOTHING);
+    ms += LIVES.idleMs;
+    assert.equal(await store.sweep(3), 3);
+    assert.equal(await other.sweep(3), 0, 'the lease is the first one’s');
+    assert.equal(await store.sweep(3), 2);
+    assert.equal(store.size, 0);
+    ms += 10_000;
+    await createDatabaseStore({ ...LIVES, database }).create(NOTHING);
+    ms += LIVES.idleMs;
+    assert.equal(await createDatabaseStore({ ...LIVES, database }).sweep(3), 1, 'a lease ends');
+  });
+
+  test('knows of what others add when it counts again, and makes room for it', async () => {
+    const { database } = await emptyStore();
+    const [one, two] = [1, 2].map(() => createDatabaseStore({ ...LIVES, limit: 3, database }));
+    assert.ok(one && two);
+    for (let count = 0; count < 4; count += 1) await one.create(NOTHING);
+    for (let count = 0; count < 4; count += 1) await two.create(NOTHING);
+    const [row] = await database.select('SELECT COUNT(*) AS n FROM sessions', []);
+    assert.equal(row?.n, 3);
+  });
+
+  test('that is not there is answered 503, and is back when the database is', async (t) => {
+    const server = await tcpServer(t);
+    await server.start();
+    const folder = await copyProject(await temporaryFolder(t));
+    const env = { ...SHARED, DATABASE_URL: server.url().href };
+    const process = await startProcess(t, folder, { env });
+    await untilReady(process);
+    const browser = openBrowser(process.url);
+    await browser.put('level', 'user');
+    await server.end();
+    await until('the loss', async () => (await browser.ask('GET', '/session')).status === 503);
+    const response = await browser.ask('PUT', '/session/level', { value: 'lost' });
+    assert.equal(await codeOf(response), 'database_unavailable');
+    assert.equal(response.headers.get('retry-after'), '1');
+    assert.equal((await fetch(`${process.url}/`)).status, 200);
+    await server.start();
+    await untilReady(process);
+    assert.deepEqual((await browser.state()).data, { level: 'user' });
+    assert.notEqual(idOf(browser.cookie), '');
+  });
+});
+
+describe('DATABASE_URL with several hosts', { skip: noDatabaseProgram }, () => {
+  test('uses the first that works, and the next when that is lost', async (t) => {
+    const servers = [await tcpServer(t), await tcpServer(t)];
+    const [one, two] = servers;
+    assert.ok(one && two);
+    for (const server of servers) await server.start();
+    const url = one
+      .url()
+      .href.replace(/@[^/]+/, `@127.0.0.1:1,127.0.0.1:${one.port},127.0.0.1:${two.port}`);
+    const lines: string[] = [];
+    const database = openAt(t, { href: url }, lines);
+    const port = async () => (await database.select('SELECT @@port AS port', []))[0]?.port;
+    await until('the database', () => port().then(Boolean, () => false));
+    assert.equal(await port(), one.port);
+    assert.deepEqual(lines, [`database ready (127.0.0.1:${one.port}/ajax)`]);
+    // One that is killed says so itself; one that is stopped says nothing.
+    await one.end();
+    await until('the next', async () => (await port().catch(() => 0)) === two.port);
+    await one.start();
+    two.kill('SIGSTOP');
+    await until('the first again', async () => (await port().catch(() => 0)) === one.port);
+    two.kill('SIGCONT');
+  });
+});

@@ -1,3 +1,0 @@
-import { isInFirstHalf, runTogether } from '../support/together.ts';
-
-await runTogether('browser', isInFirstHalf);

@@ -1,0 +1,3 @@
+import { isInFirstHalf, runTogether } from '../support/together.ts';
+
+await runTogether(['page'], isInFirstHalf);
