@@ -262,7 +262,7 @@ test('a reader of the log who has stopped reading does not make it grow', async 
 
 test('the log writes an error whole, whatever was thrown, and moves no cursor', (t) => {
   const error = (thrown: unknown) => written(t, (log) => log.error('request a-1', thrown));
-  assert.match(error(new Error('why')), /^request a-1: Error: why\n +at .*http-failure\.test\.ts/);
+  assert.match(error(new Error('why')), /^request a-1: Error: why\n +at .*http\/failure\.test\.ts/);
   assert.match(error(new Error('why', { cause: new Error('because') })), /Error: because/);
   for (const thrown of ['text', undefined, null, Object.create(null), Symbol('s'), { a: 1 }]) {
     assert.match(error(thrown), /^request a-1: .+\n$/);
