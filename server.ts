@@ -9,7 +9,7 @@ import { type Config, ConfigError, loadConfig } from './lib/config.ts';
 import { openDatabase } from './lib/db/database.ts';
 import { readEnvFile } from './lib/env-file.ts';
 import { createLog } from './lib/log.ts';
-import { stopWhenTold } from './lib/stop.ts';
+import { stopWhenTold } from './lib/shutdown.ts';
 
 const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 

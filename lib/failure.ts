@@ -4,10 +4,10 @@
  * taken for a status.
  */
 import { DatabaseUnavailable } from './db/errors.ts';
-import { PasswordsBusy } from './db/password.ts';
 import { HttpError } from './http/error.ts';
 import { problem, type Reply } from './http/reply.ts';
 import type { Log } from './log.ts';
+import { PasswordsBusy } from './password.ts';
 import { SessionEnded, SessionsFull } from './session/store.ts';
 
 const FORESEEN = [

@@ -11,7 +11,7 @@ import { mutants } from './mutants/table.ts';
 
 const ROOT = new URL('../', import.meta.url);
 const MOST_LINES = 220;
-const MOST_LINES_IN_ALL = 4727;
+const MOST_LINES_IN_ALL = 4740;
 
 interface Source {
   readonly path: string;
@@ -39,13 +39,13 @@ const roomOf = (path: string) => /^lib\/(?:http|session|db|routes)(?=\/)/.exec(p
 const KNOWN: Readonly<Record<string, readonly string[]>> = {
   'lib/http': ['lib/http'],
   'lib/session': ['lib/session'],
-  'lib/db': ['lib/db'],
+  'lib/db': ['lib/db', 'lib/session'],
   'lib/routes': ['lib/routes', 'lib/http', 'lib/session', 'lib/db'],
 };
 /** Whoever may know everybody: the app, and what serves it alone. */
 const HALL = ['lib/app.ts', 'lib/failure.ts', 'lib/config.ts'];
 /** Leaves, which know nothing of the project. */
-const LEAVES = ['lib/batch.ts', 'lib/copy.ts', 'lib/wait.ts', 'lib/log.ts'];
+const LEAVES = ['lib/copy.ts', 'lib/semaphore.ts', 'lib/log.ts', 'lib/password.ts'];
 
 test('the files were read', () => {
   assert.ok(sources.length > 40);

@@ -2,7 +2,7 @@
  * What makes guessing at passwords slow, for all processes that share the database: each further
  * failure on a key costs a longer wait. In one process, `http/limit.ts` does the same in memory.
  */
-import type { Database } from './pool.ts';
+import type { Database } from './queries.ts';
 
 const FIRST_WAIT_MS = 1000;
 /** No wait is longer, and who has been quiet for so long is forgiven. */
@@ -26,16 +26,16 @@ export function createDatabaseBackoff(database: Database, kind: string, free: nu
     const sql = `UPDATE login_failures
       SET until_at = ${now()} + ${waitAfter(count)}, count = ${count}, failed_at = ${now()}
       WHERE name = ? AND until_at <= ${now()}`;
-    return (await database.change(sql, [name])) > 0;
+    return (await database.update(sql, [name])) > 0;
   }
 
   /** Counts the first failure of a key, and takes away two that are forgiven: so none are left. */
   async function first(name: string): Promise<boolean> {
     const sql = `INSERT IGNORE INTO login_failures (name, count, failed_at, until_at)
       VALUES (?, 1, ${now()}, ${now()} + ${waitAfter('1')})`;
-    if ((await database.change(sql, [name])) === 0) return false;
+    if ((await database.update(sql, [name])) === 0) return false;
     const old = `failed_at <= ${now()} - ${MAX_WAIT_MS} ORDER BY failed_at LIMIT 2`;
-    await database.change(`DELETE FROM login_failures WHERE ${old}`, []);
+    await database.update(`DELETE FROM login_failures WHERE ${old}`, []);
     return true;
   }
 
@@ -60,14 +60,14 @@ export function createDatabaseBackoff(database: Database, kind: string, free: nu
     async undo(key: string, count: number): Promise<void> {
       const sql = `UPDATE login_failures SET count = GREATEST(count - ${count}, 0), until_at = 0
         WHERE name = ?`;
-      await database.change(sql, [nameOf(key)]);
+      await database.update(sql, [nameOf(key)]);
     },
 
     /** Forgets a key; returns how many failures it had. */
     async forget(key: string): Promise<number> {
       const sql = 'SELECT count FROM login_failures WHERE name = ?';
       const [row] = await database.select(sql, [nameOf(key)]);
-      await database.change('DELETE FROM login_failures WHERE name = ?', [nameOf(key)]);
+      await database.update('DELETE FROM login_failures WHERE name = ?', [nameOf(key)]);
       return Number(row?.count ?? 0);
     },
   };

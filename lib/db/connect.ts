@@ -4,9 +4,9 @@
  */
 import { connect, type Socket } from 'node:net';
 import { type ConnectionOptions, createPool, type Pool, type PoolOptions } from 'mysql2/promise';
-import { within } from '../wait.ts';
+import { within } from '../semaphore.ts';
 import type { Address } from './address.ts';
-import { CONNECTIONS } from './pool.ts';
+import { CONNECTIONS } from './queries.ts';
 
 /** How many statements a connection keeps prepared; a server has 16,382 for all. */
 const STATEMENTS = 500;

@@ -5,12 +5,12 @@
  * whoever runs the server reads one line when the database goes, and one when it is back.
  */
 import type { Pool, PoolOptions } from 'mysql2/promise';
-import { within } from '../wait.ts';
+import { within } from '../semaphore.ts';
 import type { Address } from './address.ts';
 import { openPool, optionsOf } from './connect.ts';
 import { DatabaseUnavailable, translate } from './errors.ts';
-import { createQueries, type Database, TOTAL_MS } from './pool.ts';
 import { createPrivateServer } from './private/server.ts';
+import { createQueries, type Database, TOTAL_MS } from './queries.ts';
 import { applySchema } from './schema.ts';
 
 /**

@@ -5,7 +5,7 @@
  * did not like our SQL, which its SQLSTATE tells.
  */
 import type { QueryError } from 'mysql2';
-import { Overdue } from '../wait.ts';
+import { Overdue } from '../semaphore.ts';
 
 /**
  * The database cannot answer now; the same request may succeed later. Nothing is known to be

@@ -5,7 +5,7 @@
  */
 import { readFile } from 'node:fs/promises';
 import { type ConnectionOptions, createConnection } from 'mysql2/promise';
-import { within } from '../wait.ts';
+import { within } from '../semaphore.ts';
 import { openSocket, SETTINGS } from './connect.ts';
 import { errnoOf, isContended, isDenied, NO_DATABASE, NO_TABLE } from './errors.ts';
 

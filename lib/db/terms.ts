@@ -1,7 +1,7 @@
 /**
  * The glossary of this project's subject, which search suggestion looks into.
  */
-import type { Database } from './pool.ts';
+import type { Database } from './queries.ts';
 
 /** In which languages a term is explained. */
 export const LANGUAGES = ['en', 'zh'] as const;

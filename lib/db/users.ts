@@ -1,8 +1,8 @@
 /**
  * The entity User, and every query on `users`.
  */
-import { createBatch, padded, places } from '../batch.ts';
-import type { Database } from './pool.ts';
+import { createBatch, padded, places } from './loader.ts';
+import type { Database } from './queries.ts';
 
 /** A user, as anybody may see them: without the password’s hash. */
 export interface User {

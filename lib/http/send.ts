@@ -5,8 +5,8 @@
 import { once } from 'node:events';
 import { type IncomingMessage, type ServerResponse, STATUS_CODES } from 'node:http';
 import { setImmediate as nextTurn } from 'node:timers/promises';
+import { hasBody } from './form.ts';
 import { whenGone } from './gone.ts';
-import { hasBody } from './input.ts';
 import { lingerAndClose } from './linger.ts';
 import type { Reply } from './reply.ts';
 import { securityHeaders } from './security.ts';

@@ -1,14 +1,15 @@
 /**
  * An account: making one, logging in, logging out.
  */
-import type { Passwords } from '../db/password.ts';
+
 import type { User, Users } from '../db/users.ts';
 import { HttpError, unauthorized } from '../http/error.ts';
-import { tooManyRequests } from '../http/limit.ts';
+import { tooManyRequests } from '../http/rate-limit.ts';
 import { json, noContent } from '../http/reply.ts';
+import type { Passwords } from '../password.ts';
 import { unameField } from './check-uname.ts';
 import type { Handler } from './route.ts';
-import { canonicalUname, isNickname, isUpwd } from './rules.ts';
+import { canonicalUname, isNickname, isUpwd } from './validation.ts';
 
 /**
  * `POST /register`: stores the user. The unique key decides, so two cannot win. Of several at once

@@ -4,10 +4,10 @@
  */
 import type { Users } from '../db/users.ts';
 import { HttpError } from '../http/error.ts';
-import { type RateLimit, tooManyRequests } from '../http/limit.ts';
+import { type RateLimit, tooManyRequests } from '../http/rate-limit.ts';
 import { json } from '../http/reply.ts';
 import type { Handler } from './route.ts';
-import { canonicalUname } from './rules.ts';
+import { canonicalUname } from './validation.ts';
 
 /**
  * `GET /check-uname?uname=N`: whether the name exists.

@@ -1,7 +1,7 @@
 /**
  * What every file in this folder has in common: what a handler is given and what it returns.
  */
-import type { Fields, KnownFields } from '../http/input.ts';
+import type { Fields, KnownFields } from '../http/form.ts';
 import type { Reply } from '../http/reply.ts';
 import type { Params } from '../http/router.ts';
 import type { OwnSessions } from '../session/own-sessions.ts';

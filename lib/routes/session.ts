@@ -6,7 +6,7 @@ import { copyOf } from '../copy.ts';
 import { HttpError, unauthorized } from '../http/error.ts';
 import { json, noContent } from '../http/reply.ts';
 import type { Context, Handler, Route } from './route.ts';
-import { isSessionKey, isSessionValue } from './rules.ts';
+import { isSessionKey, isSessionValue } from './validation.ts';
 
 const PREFIX = 'page:';
 const MAX_KEYS = 64;

@@ -1,12 +1,12 @@
 /** The route table: which request is answered by what, and which fields it may have. */
 import type { Config } from '../config.ts';
 import { createDatabaseBackoff } from '../db/backoff.ts';
-import { createPasswords } from '../db/password.ts';
-import type { Database } from '../db/pool.ts';
+import type { Database } from '../db/queries.ts';
 import { createTerms } from '../db/terms.ts';
 import { createUsers } from '../db/users.ts';
-import { createBackoff, createRateLimit } from '../http/limit.ts';
+import { createBackoff, createRateLimit } from '../http/rate-limit.ts';
 import { json } from '../http/reply.ts';
+import { createPasswords } from '../password.ts';
 import { login, logout, register } from './account.ts';
 import { checkUname } from './check-uname.ts';
 import { lessons } from './lessons.ts';

@@ -7,8 +7,8 @@ import assert from 'node:assert/strict';
 import { randomInt } from 'node:crypto';
 import { describe, type TestContext, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Database } from '../../lib/db/pool.ts';
-import { createDatabaseStore } from '../../lib/session/database-store.ts';
+import type { Database } from '../../lib/db/queries.ts';
+import { createDatabaseStore } from '../../lib/db/session-store.ts';
 import { openAt, PASSWORD, USER } from '../support/fault-database.ts';
 import { untilAnswered } from '../support/fault-private.ts';
 import {
@@ -43,7 +43,7 @@ async function spread(t: TestContext, nodes: readonly Node[]): Promise<Database>
   return {
     select: (sql, values) => any().select(sql, values),
     insert: (sql, values) => any().insert(sql, values),
-    change: (sql, values) => any().change(sql, values),
+    update: (sql, values) => any().update(sql, values),
     now: () => any().now(),
     close: async () => {},
   };
@@ -58,8 +58,8 @@ describe('on a cluster of three nodes', { skip: noCluster() }, () => {
       const seed = randomInt(2 ** 31);
       for (let count = 0; count < SEQUENCES; count += 1) {
         await runSequence(seed + count, async ({ now, ...settings }) => {
-          await database.change('DELETE FROM sessions', []);
-          await database.change('UPDATE leases SET until_at = 0', []);
+          await database.update('DELETE FROM sessions', []);
+          await database.update('UPDATE leases SET until_at = 0', []);
           const clocked = { ...database, now: () => String(now()) };
           return createDatabaseStore({ ...settings, database: clocked, noteMs: 0 });
         });

@@ -4,7 +4,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { createDatabaseBackoff } from '../../lib/db/backoff.ts';
-import { createBackoff } from '../../lib/http/limit.ts';
+import { createBackoff } from '../../lib/http/rate-limit.ts';
 import type { Backoff } from '../../lib/routes/account.ts';
 import { noDatabaseProgram, testDatabase } from '../support/database.ts';
 
@@ -14,7 +14,7 @@ type Make = (free: number, now: () => number) => Promise<Backoff>;
 const inMemory: Make = async (free, now) => createBackoff(free, now);
 const inDatabase: Make = async (free, now) => {
   const database = await testDatabase();
-  await database.change('DELETE FROM login_failures', []);
+  await database.update('DELETE FROM login_failures', []);
   return createDatabaseBackoff({ ...database, now: () => String(now()) }, 'test', free);
 };
 

@@ -7,7 +7,7 @@ import { createServer } from 'node:net';
 import { describe, mock, type TestContext, test } from 'node:test';
 import { setImmediate as turn } from 'node:timers/promises';
 import { DatabaseUnavailable } from '../../lib/db/errors.ts';
-import { createQueries, type Database } from '../../lib/db/pool.ts';
+import { createQueries, type Database } from '../../lib/db/queries.ts';
 import { atEnd } from '../support/at-end.ts';
 import { noDatabaseProgram } from '../support/database.ts';
 import { openAt, tcpServer } from '../support/fault-database.ts';
@@ -160,14 +160,14 @@ describe('whoever runs the server', { skip: noDatabaseProgram }, () => {
     await server.start();
     const database = openAt(t, server.url());
     await untilAnswered(database);
-    await database.change("UPDATE leases SET name = 'b'", []);
-    await database.change("INSERT INTO leases VALUES ('a', 0)", []);
+    await database.update("UPDATE leases SET name = 'b'", []);
+    await database.update("INSERT INTO leases VALUES ('a', 0)", []);
     const holder = await server.connect();
     // What has changed more is not what is undone.
     await holder.query("USE ajax; BEGIN; UPDATE terms SET text_en = 'x'");
     await holder.query("UPDATE leases SET until_at = 1 WHERE name = 'b'");
     // It has the first row, and waits for the second.
-    const changing = database.change('UPDATE leases SET until_at = until_at + 1 ORDER BY name', []);
+    const changing = database.update('UPDATE leases SET until_at = until_at + 1 ORDER BY name', []);
     await until('the wait', async () => {
       const rows = await server.sql('SELECT * FROM information_schema.INNODB_TRX');
       return rows.some(({ trx_state: state }) => state === 'LOCK WAIT');

@@ -4,8 +4,8 @@
  */
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import type { Database } from '../../lib/db/pool.ts';
-import { createDatabaseStore } from '../../lib/session/database-store.ts';
+import type { Database } from '../../lib/db/queries.ts';
+import { createDatabaseStore } from '../../lib/db/session-store.ts';
 import { SessionsFull } from '../../lib/session/store.ts';
 import { noDatabaseProgram } from '../support/database.ts';
 import { emptyStore, LIVES, NOTHING } from '../support/database-store.ts';
@@ -24,7 +24,7 @@ async function fill(database: Database, many: number, owner: string | null = nul
     return `('${owner}-${at}', ${name}, '{}', ${at}, ${at}, ${database.now()} + 600000)`;
   });
   const columns = 'id, owner, data, created_at, seen_at, expires_at';
-  await database.change(`INSERT INTO sessions (${columns}) VALUES ${rows.join(', ')}`, []);
+  await database.update(`INSERT INTO sessions (${columns}) VALUES ${rows.join(', ')}`, []);
 }
 
 describe('sessions in the database', { skip: noDatabaseProgram }, () => {
@@ -66,11 +66,11 @@ describe('sessions in the database', { skip: noDatabaseProgram }, () => {
     const { store, database } = await emptyStore({ limit: 2 });
     const { id } = await store.renew(undefined, 'ann', of(1));
     const insert = /^INSERT/;
-    const broken: Database['change'] = async (sql, values) => {
+    const broken: Database['update'] = async (sql, values) => {
       if (insert.test(sql)) throw new SessionsFull('no room at all');
-      return database.change(sql, values);
+      return database.update(sql, values);
     };
-    const full = createDatabaseStore({ ...LIVES, database: { ...database, change: broken } });
+    const full = createDatabaseStore({ ...LIVES, database: { ...database, update: broken } });
     await assert.rejects(full.renew(undefined, 'bob', NOTHING), SessionsFull);
     const { id: newId } = await full.renew(id, 'bob', of(2));
     assert.equal(await store.load(id), undefined, 'the old id is dead');
@@ -103,15 +103,15 @@ describe('sessions in the database', { skip: noDatabaseProgram }, () => {
     const [alive, dead] = [await store.create(NOTHING), await store.create(NOTHING)];
     await store.end(dead.id);
     let isFirst = true;
-    const change: Database['change'] = async (sql, values) => {
-      const met = await database.change(sql, values);
+    const update: Database['update'] = async (sql, values) => {
+      const met = await database.update(sql, values);
       if (isFirst) {
         isFirst = false;
         assert.equal(await store.save(alive.id, of('later')), true);
       }
       return met;
     };
-    const slow = createDatabaseStore({ ...LIVES, database: { ...database, change } });
+    const slow = createDatabaseStore({ ...LIVES, database: { ...database, update } });
     const saves = [slow.save(alive.id, of('sooner')), slow.save(dead.id, of('x'))];
     assert.deepEqual(await Promise.all(saves), [true, false]);
     assert.deepEqual((await store.load(alive.id))?.data, of('later'));
@@ -133,11 +133,11 @@ describe('sessions in the database', { skip: noDatabaseProgram }, () => {
     let ms = 0;
     const { database } = await emptyStore({ clock: () => ms });
     let isBroken = false;
-    const change: Database['change'] = async (sql, values) => {
+    const update: Database['update'] = async (sql, values) => {
       if (isBroken && /^UPDATE leases/.test(sql)) throw new Error('gone');
-      return database.change(sql, values);
+      return database.update(sql, values);
     };
-    const store = createDatabaseStore({ ...LIVES, database: { ...database, change } });
+    const store = createDatabaseStore({ ...LIVES, database: { ...database, update } });
     for (let count = 0; count < 2; count += 1) await store.create(NOTHING);
     ms += LIVES.idleMs;
     assert.equal(await store.sweep(1), 1);

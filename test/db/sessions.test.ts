@@ -4,7 +4,7 @@
  */
 import assert from 'node:assert/strict';
 import { describe, type TestContext, test } from 'node:test';
-import { createDatabaseStore } from '../../lib/session/database-store.ts';
+import { createDatabaseStore } from '../../lib/db/session-store.ts';
 import { handleOf, SessionsFull } from '../../lib/session/store.ts';
 import { noDatabaseProgram } from '../support/database.ts';
 import { emptyStore, LIVES, NOTHING } from '../support/database-store.ts';
@@ -171,11 +171,11 @@ describe('the store in the database', { skip: noDatabaseProgram }, () => {
   test('asks after no earlier session at the login of a visitor who had none', async () => {
     const { database } = await emptyStore();
     const statements: string[] = [];
-    const change: typeof database.change = (sql, values) => {
+    const update: typeof database.update = (sql, values) => {
       statements.push(sql.split(' ', 1)[0] ?? '');
-      return database.change(sql, values);
+      return database.update(sql, values);
     };
-    const store = createDatabaseStore({ ...LIVES, database: { ...database, change } });
+    const store = createDatabaseStore({ ...LIVES, database: { ...database, update } });
     const { id } = await store.renew(undefined, 'ann', NOTHING);
     assert.deepEqual(statements, ['INSERT']);
     await store.renew(id, 'ann', NOTHING);

@@ -3,7 +3,7 @@
  */
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { createRateLimit } from '../../lib/http/limit.ts';
+import { createRateLimit } from '../../lib/http/rate-limit.ts';
 
 function createClock() {
   let at = 5_000_000;

@@ -32,7 +32,7 @@ export const db = [
     ['return Number(row?.count ?? 0);', 'return 0;'],
   ),
   ...mutantsOf(
-    'lib/db/password.ts',
+    'lib/password.ts',
     ['routes/account.test.ts'],
     ['N: 2 ** 14, r: 8, p: 5', 'N: 2 ** 14, r: 8, p: 1'],
     ['SALT_BYTES = 16;', 'SALT_BYTES = 8;'],
@@ -50,7 +50,7 @@ export const db = [
     ],
   ),
   ...mutantsOf(
-    'lib/db/pool.ts',
+    'lib/db/queries.ts',
     ['db/return.test.ts'],
     ['queue: 256,', 'queue: 1e9,'],
     ['TOTAL_MS = 1500;', 'TOTAL_MS = 2500;'],
@@ -102,7 +102,7 @@ export const db = [
   ),
   ...mutantsOf(
     'lib/db/users.ts',
-    ['db/batch.test.ts'],
+    ['db/loader.test.ts'],
     ['return (name) => found.has(name);', 'return () => found.size > 0;'],
     ['return id === undefined ? undefined : {', 'return {', { tests: ['db/remote.test.ts'] }],
   ),

@@ -16,7 +16,7 @@ export const hall = [
       'if (error instanceof DatabaseUnavailable) log',
       { tests: ['session/sweep.test.ts'] },
     ],
-    ['    checkOrigin(method, headers, host, log.hint);\n', '', { tests: ['http/origin.test.ts'] }],
+    ['    checkOrigin(method, headers, host, log.hint);\n', '', { tests: ['http/csrf.test.ts'] }],
     ["?? method !== 'POST'", '?? true'],
     [
       'reply = conditional(request, await respond(request, response, peer, failureHeaders));',
@@ -48,8 +48,8 @@ export const hall = [
     ['ms: 0, ...refusal', 'ms: 0, ...refusal, status: 0', { tests: ['http/failure.test.ts'] }],
   ),
   ...mutantsOf(
-    'lib/batch.ts',
-    ['db/batch.test.ts'],
+    'lib/db/loader.ts',
+    ['db/loader.test.ts'],
     ['filling.length >= MOST', 'filling.length > MOST'],
     ['        if (filling === items) filling = [];\n', ''],
     ['.fill(items[0])', ''],
@@ -69,7 +69,7 @@ export const hall = [
     ["whole(env, 'LOGIN_FAILURES', 5, 0, 1000)", "whole(env, 'LOGIN_FAILURES', 0, 0, 1000)"],
     ["env.HOST || '127.0.0.1'", "env.HOST || '0.0.0.0'"],
   ),
-  ...mutantsOf('lib/copy.ts', ['http/fields.test.ts'], ['Buffer.from(text).toString()', 'text']),
+  ...mutantsOf('lib/copy.ts', ['http/form.test.ts'], ['Buffer.from(text).toString()', 'text']),
   ...mutantsOf(
     'lib/env-file.ts',
     ['start/env-file.test.ts'],
@@ -119,7 +119,7 @@ export const hall = [
     ],
   ),
   ...mutantsOf(
-    'lib/stop.ts',
+    'lib/shutdown.ts',
     ['start/stop.test.ts'],
     ['    void begin(1);\n', ''],
     [
@@ -167,8 +167,8 @@ export const hall = [
     ],
   ),
   ...mutantsOf(
-    'lib/wait.ts',
-    ['db/wait.test.ts'],
+    'lib/semaphore.ts',
+    ['start/semaphore.test.ts'],
     ['    clearTimeout(timer);\n', ''],
     ['      onLate?.();\n', ''],
     ['waiting.size >= options.queue', 'waiting.size > options.queue'],

@@ -90,8 +90,8 @@ export const http = [
     ['  if (response.destroyed) controller.abort();\n', ''],
   ),
   ...mutantsOf(
-    'lib/http/input.ts',
-    ['http/fields.test.ts'],
+    'lib/http/form.ts',
+    ['http/form.test.ts'],
     ['if (fields.has(field)) {', "if (fields.has(field) && known !== 'any') {"],
     ["copyOf(percentDecode(rest.join('=')))", "percentDecode(rest.join('='))"],
     [
@@ -132,7 +132,7 @@ export const http = [
     ['    if (request.destroyed) breakOff();\n', '', { tests: ['http/timeouts.test.ts'] }],
   ),
   ...mutantsOf(
-    'lib/http/limit.ts',
+    'lib/http/rate-limit.ts',
     ['http/rate-limit.test.ts'],
     [
       'Math.min(perMinute, bucket.tokens + (at - bucket.at) * tokensPerMs)',
@@ -161,8 +161,8 @@ export const http = [
     ],
   ),
   ...mutantsOf(
-    'lib/http/message.ts',
-    ['http/message.test.ts'],
+    'lib/http/request.ts',
+    ['http/request.test.ts'],
     ['url.length > MAX_URL_BYTES', 'url.length >= MAX_URL_BYTES'],
     ['rawHeaders.length > 2 * MAX_HEADER_LINES', 'rawHeaders.length >= 2 * MAX_HEADER_LINES'],
     ["  if (httpVersion === '1.0' && headers.host === undefined) return '';\n", ''],
@@ -174,7 +174,7 @@ export const http = [
     [
       "if (!decoded.includes('\\0')) return decoded;",
       'return decoded;',
-      { tests: ['http/fields.test.ts'] },
+      { tests: ['http/form.test.ts'] },
     ],
     [
       "path.slice(1).split('/').map(percentDecode)",
@@ -184,12 +184,12 @@ export const http = [
     [
       'splitUrl(path, checkedAuthority(authority))',
       'splitUrl(path, (checkedAuthority(authority), host))',
-      { tests: ['http/origin.test.ts'] },
+      { tests: ['http/csrf.test.ts'] },
     ],
   ),
   ...mutantsOf(
-    'lib/http/origin.ts',
-    ['http/origin.test.ts'],
+    'lib/http/csrf.ts',
+    ['http/csrf.test.ts'],
     ["site === 'none'", "site === 'none' || site === 'same-site'"],
     ['from === host', 'from.startsWith(host)'],
     ['  if (site === undefined) {\n', '  {\n'],
@@ -286,15 +286,15 @@ export const http = [
     ['      connectionsCheckingInterval: timing.checkMs,\n', ''],
     ['  server.timeout = timing.stalledMs;\n', ''],
     ['  server.maxConnections = Math.min(MAX_CONNECTIONS, Math.floor(room));\n', ''],
-    ['      joinDuplicateHeaders: true,\n', '', { tests: ['http/message.test.ts'] }],
+    ['      joinDuplicateHeaders: true,\n', '', { tests: ['http/request.test.ts'] }],
     [
       'const MAX_HEADER_BYTES = 16_384;',
       'const MAX_HEADER_BYTES = 16_385;',
-      { tests: ['http/message.test.ts'] },
+      { tests: ['http/request.test.ts'] },
     ],
-    ['      requireHostHeader: false,\n', '', { tests: ['http/message.test.ts'] }],
+    ['      requireHostHeader: false,\n', '', { tests: ['http/request.test.ts'] }],
     [".on('checkContinue', take)", '', { tests: ['http/body.test.ts'] }],
-    [".on('checkExpectation', take)", '', { tests: ['http/message.test.ts'] }],
+    [".on('checkExpectation', take)", '', { tests: ['http/request.test.ts'] }],
     ["    socket.on('error', () => {});\n", '', { tests: ['http/pipelining.test.ts'] }],
     ['      connection.cut();\n', '', { tests: ['http/ahead.test.ts'] }],
     ['    if (backlog.isLong) connection.readInSlices();\n', '', { tests: ['http/ahead.test.ts'] }],

@@ -3,7 +3,7 @@ import { mutantsOf } from './mutant.ts';
 /** The routes: what is answered, and what a visitor may choose. */
 export const routes = [
   ...mutantsOf(
-    'lib/routes/rules.ts',
+    'lib/routes/validation.ts',
     ['routes/validation.test.ts'],
     ['length >= 8 &&', 'length > 8 &&'],
     ['length <= 128;', 'length < 128;'],

@@ -116,7 +116,7 @@ export const session = [
   ),
   ...mutantsOf(
     'lib/session/memory-store.ts',
-    ['session/memory.test.ts'],
+    ['session/memory-store.test.ts'],
     ['    groupOf(entry).bytes -= weight;\n', ''],
     ['bytes += weight - entry.weight;', 'bytes += weight;'],
     ['if (place.holder !== old) remove(place.holder);', 'remove(place.holder);'],
@@ -124,7 +124,7 @@ export const session = [
       'if (fixed.count >= limit || fixed.bytes + weight > maxBytes) {',
       'if (fixed.count >= limit) {',
     ],
-    ['      bytes -= last.weight;\n', '', { tests: ['session/memory.test.ts'] }],
+    ['      bytes -= last.weight;\n', '', { tests: ['session/memory-store.test.ts'] }],
     ['at - seenAt >= idleMs ||', 'at - seenAt > idleMs ||', { tests: ['session/expiry.test.ts'] }],
     [' || at - createdAt >= maxAgeMs;', ';', { tests: ['session/expiry.test.ts'] }],
     ['      entry.seenAt = at;\n', '', { tests: ['session/expiry.test.ts'] }],
@@ -144,7 +144,7 @@ export const session = [
     ],
   ),
   ...mutantsOf(
-    'lib/session/database-store.ts',
+    'lib/db/session-store.ts',
     ['db/sessions.test.ts'],
     ['      if (seenAt - stored.seenAt < noteMs) return stored;\n', ''],
     ['AND LENGTH(data) < ', 'AND 0 < '],
@@ -152,8 +152,8 @@ export const session = [
     ["name = 'sweep' AND until_at <=", "name = 'sweep' AND 0 <="],
     ['      if (isStale()) [count, countedAt] = [counted, performance.now()];\n', ''],
     [
-      'if (!old || (await database.change(sql, [...values, old])) === 0)',
-      "if ((await database.change(sql, [...values, old ?? ''])) === 0)",
+      'if (!old || (await database.update(sql, [...values, old])) === 0)',
+      "if ((await database.update(sql, [...values, old ?? ''])) === 0)",
     ],
     ['      await keepShare(owner).catch(() => {});\n', ''],
     ['{ ...patches.get(handle), ...texts }', 'texts'],
@@ -167,7 +167,7 @@ export const session = [
     ['MOST_BYTES} AND $', 'MOST_BYTES} -- $', { tests: ['db/session-store.test.ts'] }],
   ),
   ...mutantsOf(
-    'lib/session/row.ts',
+    'lib/db/session-row.ts',
     ['db/sessions.test.ts'],
     [
       'value === undefined ? null : JSON.stringify(value)',

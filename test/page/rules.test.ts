@@ -4,7 +4,7 @@
  */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { canonicalUname, isNickname, isUpwd } from '../../lib/routes/rules.ts';
+import { canonicalUname, isNickname, isUpwd } from '../../lib/routes/validation.ts';
 import * as page from '../../static/js/lib/rules.js';
 import { startApp } from '../support/app.ts';
 

@@ -5,7 +5,7 @@
 import assert from 'node:assert/strict';
 import { createHook } from 'node:async_hooks';
 import { type TestContext, test } from 'node:test';
-import { createPasswords, PasswordsBusy } from '../../lib/db/password.ts';
+import { createPasswords, PasswordsBusy } from '../../lib/password.ts';
 import { startApp } from '../support/app.ts';
 import { atEnd } from '../support/at-end.ts';
 import { noDatabaseProgram, testDatabase } from '../support/database.ts';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import type { Database } from '../../lib/db/pool.ts';
+import type { Database } from '../../lib/db/queries.ts';
 import { applySchema } from '../../lib/db/schema.ts';
 import type { Term } from '../../lib/db/terms.ts';
 import { startApp } from '../support/app.ts';

@@ -10,7 +10,7 @@ import {
   isSessionKey,
   isSessionValue,
   isUpwd,
-} from '../../lib/routes/rules.ts';
+} from '../../lib/routes/validation.ts';
 
 const oneName: [what: string, one: string, other: string][] = [
   ['a capital', 'Admin', 'admin'],

@@ -9,7 +9,7 @@ import { type AppOptions, createApp } from '../../lib/app.ts';
 import { type Config, loadConfig } from '../../lib/config.ts';
 import { readAddress } from '../../lib/db/address.ts';
 import { openDatabase } from '../../lib/db/database.ts';
-import type { Database } from '../../lib/db/pool.ts';
+import type { Database } from '../../lib/db/queries.ts';
 import type { Log } from '../../lib/log.ts';
 import { atEnd } from './at-end.ts';
 import { createTestStore, isInDatabase } from './session-store.ts';

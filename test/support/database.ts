@@ -7,8 +7,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after } from 'node:test';
 import { openDatabase } from '../../lib/db/database.ts';
-import type { Database } from '../../lib/db/pool.ts';
 import { findServerProgram, NoServerProgram } from '../../lib/db/private/program.ts';
+import type { Database } from '../../lib/db/queries.ts';
 
 /**
  * Why the tests that need a database are skipped, or `false` when there is one. Under CI nothing is

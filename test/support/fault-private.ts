@@ -8,8 +8,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, type TestContext } from 'node:test';
 import { openDatabase } from '../../lib/db/database.ts';
-import type { Database } from '../../lib/db/pool.ts';
 import { createPrivateServer } from '../../lib/db/private/server.ts';
+import type { Database } from '../../lib/db/queries.ts';
 import { atEnd } from './at-end.ts';
 import { until } from './process.ts';
 

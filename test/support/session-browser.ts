@@ -81,7 +81,7 @@ export function openBrowser(url: string, headers: Record<string, string> = {}): 
 }
 
 /**
- * As lib/db/password.ts would write it, had it cost next to nothing: a hash says itself what it
+ * As lib/password.ts would write it, had it cost next to nothing: a hash says itself what it
  * cost, and these tests are about sessions.
  */
 function cheapHash(password: string): string {

@@ -2,7 +2,7 @@
  * The store that a test's sessions live in. `test/session/with-database.test.ts` runs the tests of sessions
  * a second time, in the database; what else they look at stays the same.
  */
-import { createDatabaseStore } from '../../lib/session/database-store.ts';
+import { createDatabaseStore } from '../../lib/db/session-store.ts';
 import { createMemoryStore } from '../../lib/session/memory-store.ts';
 import type { SessionStore } from '../../lib/session/store.ts';
 import { testDatabase } from './database.ts';
@@ -21,8 +21,8 @@ interface Settings {
 export async function createTestStore({ now, ...settings }: Settings): Promise<SessionStore> {
   if (!isInDatabase) return createMemoryStore({ ...settings, now: now ?? monotonic });
   const database = await testDatabase();
-  await database.change('DELETE FROM sessions', []);
-  await database.change('UPDATE leases SET until_at = 0', []);
+  await database.update('DELETE FROM sessions', []);
+  await database.update('UPDATE leases SET until_at = 0', []);
   const clock = now ? { now: () => String(now()) } : {};
   return createDatabaseStore({ ...settings, database: { ...database, ...clock }, noteMs: 0 });
 }

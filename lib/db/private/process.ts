@@ -6,7 +6,7 @@ import type { ChildProcess } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
 import { connect } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { within } from '../../wait.ts';
+import { within } from '../../semaphore.ts';
 
 /** Between two looks at something that takes its time, in ms. */
 export const LOOK_AGAIN_MS = 20;

@@ -12,7 +12,7 @@ import { mkdir, open, rm, rmdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { ConnectionOptions } from 'mysql2/promise';
-import { within } from '../../wait.ts';
+import { within } from '../../semaphore.ts';
 import { createData, left, ownFolder, socketFolderOf } from './folder.ts';
 import { endProcess, hasEnded, isListening, LOOK_AGAIN_MS, serverOf } from './process.ts';
 import { findServerProgram, toServe } from './program.ts';

@@ -6,7 +6,7 @@ import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import type { TestContext } from 'node:test';
 import { fileURLToPath } from 'node:url';
-import type { Database } from '../../../lib/db/pool.ts';
+import type { Database } from '../../../lib/db/queries.ts';
 import { atEnd } from '../at-end.ts';
 
 /** Debian's own comes first: its packages are not those of another Python. */

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { mock, test } from 'node:test';
 import { setImmediate as turn } from 'node:timers/promises';
-import { createGate, Overdue, within } from '../../lib/wait.ts';
+import { createGate, Overdue, within } from '../../lib/semaphore.ts';
 import { atEnd } from '../support/at-end.ts';
 
 /** Work that ends when it is told to. */

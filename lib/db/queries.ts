@@ -4,7 +4,7 @@
  * is, and that it may go and come back, is the business of `database.ts`.
  */
 import type { Pool, PoolConnection, ResultSetHeader, RowDataPacket } from 'mysql2/promise';
-import { createGate, Overdue, within } from '../wait.ts';
+import { createGate, Overdue, within } from '../semaphore.ts';
 import { DUPLICATE, errnoOf, isLost, isUndone, translate } from './errors.ts';
 
 /** A row of a result: column → value. */
@@ -122,7 +122,7 @@ export function createQueries(source: Source) {
      * because another got in its way.
      * @returns how many rows it met, also those that were like that already
      */
-    async change(sql: string, values: readonly string[]): Promise<number> {
+    async update(sql: string, values: readonly string[]): Promise<number> {
       return (await write(sql, values, async () => {})).affectedRows;
     },
 

@@ -4,7 +4,7 @@
  */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { readFields } from '../../lib/http/input.ts';
+import { readFields } from '../../lib/http/form.ts';
 import { startApp } from '../support/app.ts';
 import { codeOf } from '../support/http.ts';
 import { askToEnd } from '../support/http-client.ts';

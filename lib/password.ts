@@ -5,7 +5,7 @@
  * whoever registers, so that a flood of registrations keeps no user out.
  */
 import { randomBytes, scrypt, timingSafeEqual } from 'node:crypto';
-import { createGate, Overdue } from '../wait.ts';
+import { createGate, Overdue } from './semaphore.ts';
 
 /** Too many passwords are being worked on; try again in a moment. */
 export class PasswordsBusy extends Error {}

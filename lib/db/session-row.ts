@@ -2,8 +2,9 @@
  * A session as a row of the table `sessions`. Each of its values is JSON of its own, a text in the
  * whole: then a patch replaces a value, whatever it holds, and null removes its key.
  */
-import type { Row } from '../db/pool.ts';
-import type { Changes, Stored } from './store.ts';
+
+import type { Changes, Stored } from '../session/store.ts';
+import type { Row } from './queries.ts';
 
 /** What `data` holds, or a patch of it. */
 export type Texts = Readonly<Record<string, string | null>>;

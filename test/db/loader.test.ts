@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { createBatch } from '../../lib/batch.ts';
+import { createBatch } from '../../lib/db/loader.ts';
 import { createUsers } from '../../lib/db/users.ts';
 import { noDatabaseProgram, testDatabase } from '../support/database.ts';
 

@@ -5,12 +5,13 @@
  * is lost, wherever they come from. The database's clock alone counts. What arrives in one turn of
  * the event loop goes out together.
  */
-import { createBatch, padded, places } from '../batch.ts';
-import type { Database, Row } from '../db/pool.ts';
-import type { StoreOptions } from './memory-store.ts';
-import { storedOf, type Texts, textsOf, timesOf } from './row.ts';
-import type { Changes, SessionStore } from './store.ts';
-import { applied, handleOf, MOST_PER_OWNER, newId, SessionsFull } from './store.ts';
+
+import type { StoreOptions } from '../session/memory-store.ts';
+import type { Changes, SessionStore } from '../session/store.ts';
+import { applied, handleOf, MOST_PER_OWNER, newId, SessionsFull } from '../session/store.ts';
+import { createBatch, padded, places } from './loader.ts';
+import type { Database, Row } from './queries.ts';
+import { storedOf, type Texts, textsOf, timesOf } from './session-row.ts';
 
 /** Where it is, and what it keeps to. When one was seen is noted anew once that is `noteMs` old. */
 export interface DatabaseStoreOptions extends Omit<StoreOptions, 'maxBytes' | 'now'> {
@@ -54,7 +55,7 @@ export function createDatabaseStore(options: DatabaseStoreOptions): SessionStore
     const values = padded(handles);
     const sql = `UPDATE sessions SET seen_at = ${now()}, expires_at = ${end('created_at')}
       WHERE id IN (${places(values)}) AND ${isAlive()}`;
-    await database.change(sql, values);
+    await database.update(sql, values);
     return () => {};
   });
 
@@ -84,7 +85,7 @@ export function createDatabaseStore(options: DatabaseStoreOptions): SessionStore
     const sql = `UPDATE sessions SET data = JSON_MERGE_PATCH(data, CASE id ${cases} END)
       WHERE id IN (${places(all)}) AND LENGTH(data) < ${MOST_BYTES} AND ${isAlive()}`;
     const patches = all.flatMap(([handle, texts]) => [handle, JSON.stringify(texts)]);
-    return database.change(sql, [...patches, ...handles]);
+    return database.update(sql, [...patches, ...handles]);
   }
 
   async function countRows(which: string, values: readonly string[]): Promise<number> {
@@ -94,7 +95,7 @@ export function createDatabaseStore(options: DatabaseStoreOptions): SessionStore
 
   /** Deletes rows; @returns how many */
   async function remove(which: string, values: readonly string[]): Promise<number> {
-    const gone = await database.change(`DELETE FROM sessions WHERE ${which}`, values);
+    const gone = await database.update(`DELETE FROM sessions WHERE ${which}`, values);
     count -= gone;
     return gone;
   }
@@ -121,7 +122,7 @@ export function createDatabaseStore(options: DatabaseStoreOptions): SessionStore
       if (lack <= 0) return;
       // Whoever comes meanwhile finds other places.
       count -= lack;
-      const gone = await database.change(`DELETE FROM sessions WHERE ${group} LIMIT ${lack}`, []);
+      const gone = await database.update(`DELETE FROM sessions WHERE ${group} LIMIT ${lack}`, []);
       count += lack - gone;
       lack -= gone;
     }
@@ -142,7 +143,7 @@ export function createDatabaseStore(options: DatabaseStoreOptions): SessionStore
   async function insert(id: string, owner: string, changes: Changes): Promise<void> {
     const sql = `INSERT INTO sessions (id, owner, data, created_at, seen_at, expires_at)
       VALUES (?, NULLIF(?, ''), ?, ${now()}, ${now()}, ${end(now())})`;
-    await database.change(sql, [
+    await database.update(sql, [
       handleOf(id),
       owner,
       JSON.stringify(textsOf(applied(new Map(), changes))),
@@ -176,7 +177,7 @@ export function createDatabaseStore(options: DatabaseStoreOptions): SessionStore
           data = JSON_MERGE_PATCH(IF(COALESCE(owner, ?) = ?, data, '{}'), ?),
           owner = ?, expires_at = ${end(now())} WHERE id = ? AND ${isAlive()}`;
       const values = [handleOf(id), owner, owner, JSON.stringify(textsOf(changes)), owner];
-      if (!old || (await database.change(sql, [...values, old])) === 0) {
+      if (!old || (await database.update(sql, [...values, old])) === 0) {
         await makeRoom(true);
         await insert(id, owner, changes);
       }
@@ -207,7 +208,7 @@ export function createDatabaseStore(options: DatabaseStoreOptions): SessionStore
         const sql = `UPDATE leases SET until_at = ${now()} + ${LEASE_MS}
           WHERE name = 'sweep' AND until_at <= ${now()}`;
         isMySweep = false;
-        isMySweep = (await database.change(sql, [])) > 0;
+        isMySweep = (await database.update(sql, [])) > 0;
       }
       const old = `expires_at <= ${now()} ORDER BY expires_at LIMIT ${most}`;
       return isMySweep ? remove(old, []) : 0;

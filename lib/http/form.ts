@@ -8,7 +8,7 @@ import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:
 import { copyOf } from '../copy.ts';
 import { HttpError } from './error.ts';
 import { ClientGone } from './gone.ts';
-import { percentDecode } from './message.ts';
+import { percentDecode } from './request.ts';
 
 /** Field name → value; a field that the request does not have is `undefined`. */
 export type Fields = Readonly<Record<string, string | undefined>>;
