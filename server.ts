@@ -5,9 +5,8 @@
 import type { AddressInfo } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import { createApp } from './lib/app.ts';
-import { type Config, ConfigError, loadConfig } from './lib/config.ts';
-import { openDatabase } from './lib/db/database.ts';
-import { readEnvFile } from './lib/env-file.ts';
+import { type Config, ConfigError, loadConfig, readEnvFile } from './lib/config.ts';
+import { openDatabase } from './lib/db/queries.ts';
 import { createLog } from './lib/log.ts';
 import { stopWhenTold } from './lib/shutdown.ts';
 
@@ -16,7 +15,7 @@ const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 const config = readConfig();
 const log = createLog(config.log);
 const database = openDatabase({
-  url: config.databaseUrl,
+  address: config.databaseUrl,
   folder: here('.data'),
   onChange: (line) => log.info(line),
 });
@@ -40,8 +39,7 @@ stopWhenTold(async (left) => {
 
 function readConfig(): Config {
   try {
-    // The real environment wins.
-    return loadConfig({ ...readEnvFile(here('.env')), ...process.env });
+    return loadConfig(process.env, readEnvFile(here('.env')));
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error;
     console.error(error.message);
