@@ -79,9 +79,12 @@ test('256 queries wait for a connection, for 1.5 s; the next one is refused at o
   const lines: string[] = [];
   const database = openAt(t, await silentServer(t), lines);
   const begin = performance.now();
-  const all = ask(database, 256);
+  let isOver = false;
+  const all = ask(database, 256).finally(() => {
+    isOver = true;
+  });
   await assert.rejects(database.select('SELECT 1', []), /256 queries wait already/);
-  assert.ok(performance.now() - begin < 1400);
+  assert.equal(isOver, false);
   assert.deepEqual(new Set(await all), new Set(['Error: no answer in time']));
   assert.ok(performance.now() - begin >= 1400);
   assert.equal(lines.length, 1, 'the log has a line although the server is still awaited');
@@ -208,7 +211,7 @@ describe('a database', { skip: noDatabaseProgram, concurrency: 2 }, () => {
       await untilAnswered(database);
       const startMs = performance.now() - begin;
       t.diagnostic(`ready after ${Math.round(startMs)} ms`);
-      assert.ok(startMs < 10_000, `${startMs} ms`);
+      assert.ok(startMs < 20_000, `${startMs} ms`); // at 400 ms 5.3 s, with the processor to itself
       const answers: string[] = [];
       for (let count = 0; count < 40; count += 1) answers.push(...(await ask(database, 1)));
       assert.deepEqual(new Set(answers), new Set(['answered']));
@@ -229,12 +232,14 @@ describe('a database', { skip: noDatabaseProgram, concurrency: 2 }, () => {
     url.port = String(proxy.port);
     const release = proxy.holdNew();
     const database = openAt(t, url);
-    assert.deepEqual(await ask(database, 1), ['Error: no answer in time']);
+    const given = await ask(database, 20);
+    assert.deepEqual(new Set(given), new Set(['Error: no answer in time']));
     await new Promise((resolve) => setTimeout(resolve, 500)); // 2 s in all
     release();
     await untilAnswered(database);
-    // One for the schema, and one for each of the two queries.
-    assert.ok(proxy.total() <= 3, 'the first connection was not given up');
+    assert.ok(proxy.total() <= 11, 'the first connection was not given up');
+    const all = await ask(database, 30);
+    assert.deepEqual(new Set(all), new Set(['answered']), 'each late connection is free again');
   });
 
   for (const names of ['gbk', 'latin1']) {

@@ -8,7 +8,7 @@ import { createDatabaseStore } from '../../lib/db/session-store.ts';
 import { handleOf, SessionsFull } from '../../lib/session/store.ts';
 import { noDatabaseProgram } from '../support/database.ts';
 import { emptyStore, LIVES, NOTHING } from '../support/database-store.ts';
-import { openAt, tcpServer } from '../support/fault-database.ts';
+import { tcpServer } from '../support/fault-database.ts';
 import { putData } from '../support/fault-private.ts';
 import { codeOf, sendForm } from '../support/http.ts';
 import {
@@ -252,30 +252,5 @@ describe('the store in the database', { skip: noDatabaseProgram }, () => {
     await untilReady(process);
     assert.deepEqual((await browser.state()).data, { level: 'user' });
     assert.notEqual(idOf(browser.cookie), '');
-  });
-});
-
-describe('DATABASE_URL with several hosts', { skip: noDatabaseProgram }, () => {
-  test('uses the first that works, and the next when that is lost', async (t) => {
-    const servers = [await tcpServer(t), await tcpServer(t)];
-    const [one, two] = servers;
-    assert.ok(one && two);
-    for (const server of servers) await server.start();
-    const url = one
-      .url()
-      .href.replace(/@[^/]+/, `@127.0.0.1:1,127.0.0.1:${one.port},127.0.0.1:${two.port}`);
-    const lines: string[] = [];
-    const database = openAt(t, { href: url }, lines);
-    const port = async () => (await database.select('SELECT @@port AS port', []))[0]?.port;
-    await until('the database', () => port().then(Boolean, () => false));
-    assert.equal(await port(), one.port);
-    assert.deepEqual(lines, [`database ready (127.0.0.1:${one.port}/ajax)`]);
-    // One that is killed says so itself; one that is stopped says nothing.
-    await one.end();
-    await until('the next', async () => (await port().catch(() => 0)) === two.port);
-    await one.start();
-    two.kill('SIGSTOP');
-    await until('the first again', async () => (await port().catch(() => 0)) === one.port);
-    two.kill('SIGCONT');
   });
 });

@@ -171,7 +171,7 @@ export const hall = [
     'lib/semaphore.ts',
     ['start/semaphore.test.ts'],
     ['    clearTimeout(timer);\n', ''],
-    ['      onLate?.();\n', ''],
+    ['      onTimeout?.();\n', ''],
     ['waiting.size >= options.queue', 'waiting.size > options.queue'],
     ['() => waiting.delete(go)', '() => {}'],
     ['    if (next === undefined) running -= 1;\n', '    running -= 1;\n'],
@@ -181,11 +181,6 @@ export const hall = [
   ...mutantsOf(
     'server.ts',
     ['start/server.test.ts'],
-    [
-      "{ ...readEnvFile(here('.env')), ...process.env }",
-      "{ ...process.env, ...readEnvFile(here('.env')) }",
-      { tests: ['start/config.test.ts'] },
-    ],
     ["  server.off('error', failedToListen);\n", '', { tests: ['start/stop.test.ts'] }],
     [
       "  server.on('error', (error) => log.error('cannot accept a connection', error));\n",
