@@ -3,9 +3,8 @@
  * `del session['key']` as requests, and the list of a user's own sessions.
  */
 import { copyOf } from '../copy.ts';
-import { HttpError, unauthorized } from '../http/error.ts';
-import { json, noContent } from '../http/reply.ts';
-import type { Context, Handler, Route } from './route.ts';
+import { HttpError, json, noContent, unauthorized } from '../http/reply.ts';
+import type { Context, Handler } from './route.ts';
 import { isSessionKey, isSessionValue } from './validation.ts';
 
 const PREFIX = 'page:';
@@ -33,10 +32,6 @@ export const getKey: Handler = ({ session, params }) => {
   return json(200, { key, value });
 };
 
-/** Whether the session has the key: `key in session`. */
-export const hasKey: NonNullable<Route['exists']> = ({ session, params }) =>
-  session.has(`${PREFIX}${keyOf(params.key)}`);
-
 /** `PUT /session/:key` is `session['key'] = value`; it makes the session when there is none. */
 export const setKey: Handler = ({ session, params, form }) => {
   const key = keyOf(params.key);
@@ -56,9 +51,6 @@ export const deleteKey: Handler = ({ session, params }) => {
   if (!session.delete(`${PREFIX}${keyOf(params.key)}`)) throw noSuchKey();
   return noContent();
 };
-
-/** Whether somebody is logged in, who has sessions of their own to end. */
-export const hasUser: NonNullable<Route['exists']> = ({ session }) => session.has('user');
 
 /** `GET /sessions`: where am I logged in? (ASVS 5, 7.5.2) */
 export const listSessions: Handler = async (context) => {

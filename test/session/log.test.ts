@@ -51,6 +51,7 @@ test('an error that nobody foresaw is logged and answered without the session’
   const failing: Route = {
     method: 'POST',
     path: '/fail',
+    session: true,
     handler({ session }) {
       session.renew('ann');
       throw new Error('something broke');

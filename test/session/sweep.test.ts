@@ -143,7 +143,7 @@ test('a server sweeps its sessions, and no more once it is closed', async (t) =>
   const { server, drain } = createApp({
     config: loadConfig({}),
     database: await testDatabase(),
-    log: { request() {}, info() {}, hint() {}, error: (_, error) => fail(error) },
+    log: { request() {}, info() {}, warnOnce() {}, error: (_, error) => fail(error) },
     staticFolder: STATIC_FOLDER,
     now,
   });

@@ -66,7 +66,7 @@ function logTo(lines: string[]): Log {
   return {
     request: ({ method, url, status }) => void lines.push(`${method} ${url} ${status}`),
     info: (line) => void lines.push(line),
-    hint: (line) => void (lines.includes(line) || lines.push(line)),
+    warnOnce: (line) => void (lines.includes(line) || lines.push(line)),
     error: (what, error) => void lines.push(`${what}: ${String(error)}`),
   };
 }
