@@ -20,8 +20,7 @@ import { routeTable } from './routes/table.ts';
 import { SessionCookie } from './session/cookie.ts';
 import { createMemoryStore } from './session/memory-store.ts';
 import { createSessions } from './session/sessions.ts';
-import { SessionEnded, type SessionStore, SessionsFull } from './session/store.ts';
-import { sweepRegularly } from './session/sweep.ts';
+import { SessionEnded, type SessionStore, SessionsFull, SessionTooLarge } from './session/store.ts';
 
 /** What an application is made of. */
 export interface AppOptions {
@@ -41,8 +40,12 @@ const STATUS_OF = [
   [DatabaseUnavailable, 503, 'database_unavailable', 'the database does not answer now'],
   [PasswordsBusy, 503, 'busy', 'too many passwords are being checked now'],
   [SessionsFull, 503, 'sessions_full', 'the server has no room for this session now'],
+  [SessionTooLarge, 413, 'session_too_large', 'a session holds at most 16 KiB'],
   [SessionEnded, 409, 'session_ended', 'your session was ended meanwhile'],
 ] as const;
+
+/** Between two deletions of expired sessions. */
+const SWEEP_INTERVAL_MS = 1000;
 
 const monotonic = () => Math.trunc(performance.now());
 
@@ -51,16 +54,9 @@ export function createApp(options: AppOptions): HttpServer {
   const { config, database, log, staticFolder, now = monotonic, routes = [] } = options;
   const findFile = createStaticFiles(staticFolder);
   const findRoute = createRouter([...routeTable(config, database, now), ...routes]);
-  const inMemory = config.sessionStore === 'memory';
-  const store =
-    options.store ??
-    (inMemory
-      ? createMemoryStore({ ...config.sessions, now })
-      : createDatabaseStore({ ...config.sessions, database }));
+  const store = options.store ?? createStore(options);
   const cookie = new SessionCookie(config.secretKeys);
-  // The database's clock is a wall clock, which is taken to be right.
-  const clock = inMemory ? now : (options.now ?? Date.now);
-  const sessions = createSessions<SessionData>({ ...config.sessions, store, cookie, now: clock });
+  const sessions = createSessions<SessionData>({ store, cookie });
 
   /**
    * The request pipeline.
@@ -91,7 +87,7 @@ export function createApp(options: AppOptions): HttpServer {
     });
     if (!route.session) return route.handler(await readContext());
     const opened = await sessions.open(cookies, secure);
-    errorHeaders.push(...sessionHeaders(opened.clearing));
+    errorHeaders.push(...sessionHeaders(opened.clearDeadCookie));
     const { session, own: ownSessions } = opened;
     const reply = await route.handler({ ...(await readContext()), session, ownSessions });
     return withHeaders(reply, sessionHeaders(await opened.close()));
@@ -133,12 +129,20 @@ export function createApp(options: AppOptions): HttpServer {
   }
 
   const app = createHttpServer(handle);
-  const stopSweeping = sweepRegularly(store, (error) => {
-    // The database logs its own outages.
-    if (!(error instanceof DatabaseUnavailable)) log.error('sweeping', error);
-  });
-  app.server.once('close', stopSweeping);
+  const sweep = () =>
+    sessions.sweep().catch((error) => {
+      // The database logs its own outages.
+      if (!(error instanceof DatabaseUnavailable)) log.error('sweeping', error);
+    });
+  const sweeping = setInterval(sweep, SWEEP_INTERVAL_MS).unref();
+  app.server.once('close', () => clearInterval(sweeping));
   return app;
+}
+
+function createStore({ config, database, now }: AppOptions): SessionStore {
+  if (config.sessionStore === 'database')
+    return createDatabaseStore({ ...config.sessions, database });
+  return createMemoryStore({ ...config.sessions, ...(now ? { now } : {}) });
 }
 
 /** A reply of a route with a session depends on the cookie, and may set or clear it. */

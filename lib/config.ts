@@ -46,11 +46,11 @@ export function loadConfig(env: NodeJS.Dict<string>, envFile = '') {
     databaseUrl: databaseUrl(read('DATABASE_URL')),
     /** The first signs new cookies, every one is accepted: that is how a key is changed. */
     secretKeys: secretKeys(read('SECRET_KEY'), keyRequired),
-    /** How long a session lives unused and at all, in ms, and how many there are at most. */
+    /** How long a session lives unused and at all, in ms, and how many the memory store holds. */
     sessions: {
       idleMs: 1000 * integer(read, 'SESSION_IDLE_SECONDS', 1800, 1, YEAR_SECONDS),
-      maxAgeMs: 1000 * integer(read, 'SESSION_MAX_AGE_SECONDS', 28_800, 1, YEAR_SECONDS),
-      limit: integer(read, 'SESSION_LIMIT', 100_000, 1, 10_000_000),
+      absoluteMs: 1000 * integer(read, 'SESSION_MAX_AGE_SECONDS', 28_800, 1, YEAR_SECONDS),
+      limit: integer(read, 'SESSION_LIMIT', 10_000, 1, 10_000_000),
     },
     /** Where sessions live. */
     sessionStore,

@@ -9,7 +9,7 @@ import { createTestStore } from './support/session-store.ts';
 const MINUTE_MS = 60_000;
 
 test('with a session cookie and its store down, only routes that use the session fail', async (t) => {
-  const settings = { idleMs: MINUTE_MS, maxAgeMs: MINUTE_MS, limit: 10 };
+  const settings = { idleMs: MINUTE_MS, absoluteMs: MINUTE_MS, limit: 10 };
   const store = await createTestStore(settings);
   const { url } = await startApp(t, { store });
   const cookie = cookieOf(await sendForm(`${url}/session/a`, { value: 'x' }, { method: 'PUT' }));

@@ -106,7 +106,7 @@ export function login(
     // account of one's own, nobody should win back free guesses at others'.
     await byAddress.undo(address, await byAccount.forget(uname));
     const { nickname } = user;
-    session.renew(uname);
+    session.regenerate(uname);
     session.set('user', { uname, nickname });
     return json(200, { uname, nickname });
   };
@@ -114,7 +114,7 @@ export function login(
 
 /** `POST /logout`: the session ends on the server; for whoever has none, nothing is left to do. */
 export const logout: Handler = ({ session }) => {
-  session.end();
+  session.destroy();
   return noContent();
 };
 

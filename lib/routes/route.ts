@@ -4,8 +4,8 @@
 import type { AllowedFields, Fields } from '../http/form.ts';
 import type { Reply } from '../http/reply.ts';
 import type { Params } from '../http/router.ts';
-import type { OwnSessions } from '../session/own-sessions.ts';
 import type { Session } from '../session/session.ts';
+import type { OwnSessions } from '../session/sessions.ts';
 
 /** Which key of the session holds what. What the page writes is text, under a prefix of its own. */
 export interface SessionData {

@@ -38,7 +38,7 @@ export function routeTable(config: Config, database: Database, now: () => number
       ...stateful,
       method: 'GET',
       path: '/session',
-      handler: session.showSession(config.sessionStore),
+      handler: session.showSession(config.sessions, config.sessionStore),
     },
     { ...key, method: 'GET', handler: session.getKey },
     { ...key, method: 'PUT', handler: session.setKey, form: ['value'] },

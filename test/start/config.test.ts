@@ -29,7 +29,7 @@ test('an empty environment is good, and has the defaults that are promised', () 
     port: 3000,
     host: '127.0.0.1',
     databaseUrl: undefined,
-    sessions: { idleMs: 1_800_000, maxAgeMs: 28_800_000, limit: 100_000 },
+    sessions: { idleMs: 1_800_000, absoluteMs: 28_800_000, limit: 10_000 },
     sessionStore: 'memory',
     trustProxy: 0,
     checkUnamePerMinute: 60,
