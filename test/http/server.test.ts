@@ -5,7 +5,7 @@ import type { ServerResponse } from 'node:http';
 import type { Server } from 'node:net';
 import { describe, type TestContext, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { createHttpServer, type Timeouts } from '../../lib/http/server.ts';
+import { createHttpServer } from '../../lib/http/server.ts';
 import type { StatelessHandler } from '../../lib/routes/route.ts';
 import { startApp } from '../support/app.ts';
 import { atEnd } from '../support/at-end.ts';
@@ -28,10 +28,10 @@ async function untilNoConnection(server: Server): Promise<void> {
 
 // Most of the time is waiting, so they wait together.
 describe('no client holds a connection for ever:', { concurrency: true }, () => {
-  const both = { headers: 300, request: 300 };
-  const slow: [what: string, timeouts: Partial<Timeouts>, bytes: string][] = [
-    ['sends nothing', { headers: 300 }, ''],
-    ['stops in the headers', { headers: 300 }, GET],
+  const both = { headersTimeout: 300, requestTimeout: 300 };
+  const slow: [what: string, timeouts: object, bytes: string][] = [
+    ['sends nothing', { headersTimeout: 300 }, ''],
+    ['stops in the headers', { headersTimeout: 300 }, GET],
     ['stops in the body', both, `${POST}Content-Length: 9\r\n\r\na=b`],
     ['stops in a chunk', both, `${POST}Transfer-Encoding: chunked\r\n\r\n9\r\na`],
   ];
@@ -45,8 +45,8 @@ describe('no client holds a connection for ever:', { concurrency: true }, () => 
   }
 
   for (const [what, timeouts, begin] of [
-    ['headers', { headers: 500 }, GET],
-    ['body', { request: 500, headers: 500 }, `${POST}Content-Length: 99999\r\n\r\n`],
+    ['headers', { headersTimeout: 500 }, GET],
+    ['body', { requestTimeout: 500, headersTimeout: 500 }, `${POST}Content-Length: 99999\r\n\r\n`],
   ] as const) {
     test(`a client that sends its ${what} byte by byte is answered 408`, async (t) => {
       const { port } = await startServer(t, timeouts);
@@ -60,12 +60,12 @@ describe('no client holds a connection for ever:', { concurrency: true }, () => 
   }
 
   test('a kept connection on which nothing more comes is closed without a response', async (t) => {
-    const { port } = await startServer(t, { keepAlive: 300 });
+    const { port } = await startServer(t, { keepAliveTimeout: 300 });
     assert.equal(answerIn(await askToEnd(t, port, FORM)).body, '3 bytes');
   });
 
   test('a client that requests much and reads nothing is closed', async (t) => {
-    const { port, server } = await startServer(t, { idle: 300 });
+    const { port, server } = await startServer(t, { timeout: 300 });
     const client = await openClient(t, port);
     client.socket.pause().on('error', () => {});
     client.send(`${GET}\r\n`);
@@ -73,7 +73,7 @@ describe('no client holds a connection for ever:', { concurrency: true }, () => 
   });
 
   test('a client that reads slowly, but reads, is not closed', async (t) => {
-    const { port } = await startServer(t, { idle: 1000 });
+    const { port } = await startServer(t, { timeout: 1000 });
     const client = await openClient(t, port);
     client.send(`${GET}\r\n`);
     let unpaused = 0;
