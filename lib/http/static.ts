@@ -108,11 +108,6 @@ function matches(header = '', etag: string): boolean {
 
 /** Whether `Accept-Encoding` names gzip, and not with a weight of 0 (RFC 9110 §12.5.3). */
 function acceptsGzip(header = ''): boolean {
-  return header.split(',').some((item) => {
-    const [coding = '', weight = 'q=1'] = item
-      .toLowerCase()
-      .split(';')
-      .map((part) => part.trim());
-    return coding === 'gzip' && Number(weight.replace('q=', '')) > 0;
-  });
+  const match = /(?:^|,)\s*gzip\s*(?:;\s*q=([\d.]+)\s*)?(?:,|$)/i.exec(header);
+  return match !== null && Number(match[1] ?? 1) > 0;
 }

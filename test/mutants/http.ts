@@ -43,7 +43,7 @@ export const http = [
     'lib/http/request.ts',
     ['http/request.test.ts'],
     ['url.length > MAX_URL_BYTES', 'url.length >= MAX_URL_BYTES'],
-    ["  if (httpVersion === '1.0' && headers.host === undefined) return '';\n", ''],
+    ["httpVersion === '1.0' && headers.host === undefined", 'false'],
     ["version === '1.0' || coding === ''", "coding === ''"],
     [
       "version === '1.0' || coding === ''",
@@ -201,7 +201,7 @@ export const http = [
     ['    if (cached?.version === version) return cached;\n', ''],
     ['stats.mtimeMs', '0'],
     ["extension !== '.png' && ", ''],
-    ["&& Number(weight.replace('q=', '')) > 0", ''],
+    ['&& Number(match[1] ?? 1) > 0', ''],
     [", 'Vary', 'Accept-Encoding'", ''],
     [".replace('W/', '')", ''],
     ["header === '*' || ", ''],
