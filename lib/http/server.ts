@@ -34,7 +34,7 @@ const OPTIONS = {
 /** Without a byte in either direction. */
 const IDLE_MS = 20_000;
 const DRAIN_MS = 7000;
-const MAX_CONNECTIONS = 10_000;
+const MAX_CONNECTIONS = 20_000;
 const POLL_MS = 20;
 const NO_PROXY = `HTTP/1.1 405 Method Not Allowed\r\nAllow: ${allow(METHODS)}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`;
 
@@ -66,7 +66,6 @@ export function createHttpServer(handle: RequestHandler) {
     // Not writable: the client has gone, or the response before was the last one.
     if (socket.writable) {
       exchanges.response = response;
-      if (!server.listening) response.setHeader('Connection', 'close');
       await handle(request, response);
       // At `close` Node has ended the socket if this response was its last.
       if (!response.closed && (exchanges.open > 1 || !response.writableFinished)) {

@@ -21,11 +21,6 @@ export const http = [
     ["    socket.on('error', () => {});\n", ''],
     ['    await connections.get(socket)?.last;\n', ''],
     [
-      "      if (!server.listening) response.setHeader('Connection', 'close');\n",
-      '',
-      { tests: ['start/fault-stop.test.ts'] },
-    ],
-    [
       "      if (response && !response.headersSent) response.setHeader('Connection', 'close');\n",
       '',
     ],
@@ -184,7 +179,8 @@ export const http = [
       { tests: ['http/reply.test.ts'] },
     ],
     ["  socket.once('end', leave);\n", '', { tests: ['http/server.test.ts'] }],
-    ['if (response.destroyed || socket.readableEnded) controller.abort();', ''],
+    ['  if (socket.readableEnded) leave();\n', '', { tests: ['http/server.test.ts'] }],
+    ['  if (response.destroyed) controller.abort();\n', ''],
     ['    controller.abort();\n  });', '  });', { tests: ['http/reply.test.ts'] }],
     ['return response.destroyed && error', 'return error', { tests: ['http/reply.test.ts'] }],
   ),
