@@ -4,14 +4,10 @@
  */
 import { inspect } from 'node:util';
 
-/** A request and its response; `ms` from its first statement to the last. */
-interface Entry {
-  readonly method: string;
-  readonly url: string;
-  readonly status: number;
-  readonly ms: number;
-  readonly requestId: string;
-}
+/** A request and its response, which took `ms`. */
+type Entry = Readonly<
+  Record<'method' | 'url' | 'requestId', string> & Record<'status' | 'ms', number>
+>;
 
 export type Log = ReturnType<typeof createLog>;
 

@@ -84,11 +84,14 @@ function readBody(request: IncomingMessage): Promise<Buffer> {
     request.on('data', (chunk: Buffer) => {
       size += chunk.length;
       if (size <= MAX_BODY_BYTES) chunks.push(chunk);
-      else reject(tooLarge());
+      else if (size - chunk.length <= MAX_BODY_BYTES) reject(tooLarge());
     });
     // Not writable: Node has answered 408 before the rest came.
-    request.on('end', () => request.socket.writable && resolve(Buffer.concat(chunks)));
-    request.on('close', breakOff);
+    request.on('end', () => {
+      if (request.socket.writable) resolve(Buffer.concat(chunks));
+      else breakOff();
+    });
+    request.on('close', () => request.readableEnded || breakOff());
   });
 }
 

@@ -40,32 +40,33 @@ const UNTRUSTED =
  */
 export function readTarget(request: IncomingMessage): Target {
   checkFraming(request);
-  const { method, url = '' } = request;
+  const { method, url = '', httpVersion, headers } = request;
   if (url.length > MAX_URL_BYTES) {
-    throw refuse(414, 'url_too_long', `a URL has at most ${MAX_URL_BYTES} bytes`);
+    throw refuse(`a URL has at most ${MAX_URL_BYTES} bytes`, 414, 'url_too_long');
   }
-  const host = readHost(request);
+  // Of two Hosts Node makes `a, b`, which is malformed (RFC 9112 §3.2).
+  const hasNoHost = httpVersion === '1.0' && headers.host === undefined;
+  const host = hasNoHost ? '' : checkAuthority(headers.host ?? '');
   if (url.startsWith('/')) return parseUrl(url, host);
   if (url === '*' && method === 'OPTIONS') return { path: [], query: '', host };
   // Its authority takes the place of Host (RFC 9112 §3.2.2).
   const [, authority, rest = ''] = ABSOLUTE_FORM.exec(url) ?? [];
-  if (authority === undefined) throw badRequest('the request target is malformed');
+  if (authority === undefined) throw refuse('the request target is malformed');
   return parseUrl(`/${rest}`, checkAuthority(authority));
 }
 
 /** Throws if it is not certain where this message ends (RFC 9112 §6.1, §6.3). */
 function checkFraming({ httpVersion: version, headers }: IncomingMessage): void {
-  if (version === '0.9') throw badRequest('HTTP/0.9 is not spoken here');
+  if (version === '0.9') throw refuse('HTTP/0.9 is not spoken here');
   if (version !== '1.1' && version !== '1.0') {
-    throw refuse(505, 'http_version', 'HTTP/1.1 and HTTP/1.0 are spoken here');
+    throw refuse('HTTP/1.1 and HTTP/1.0 are spoken here', 505, 'http_version');
   }
   const coding = headers['transfer-encoding'];
   if (coding === undefined) return;
-  if (version === '1.0' || coding === '') {
-    throw badRequest('Transfer-Encoding is empty, or in HTTP/1.0');
-  }
+  if (version === '1.0' || coding === '')
+    throw refuse('Transfer-Encoding is empty, or in HTTP/1.0');
   if (coding.toLowerCase() !== 'chunked') {
-    throw refuse(501, 'transfer_coding', 'the only transfer coding known here is chunked');
+    throw refuse('the only transfer coding known here is chunked', 501, 'transfer_coding');
   }
 }
 
@@ -86,15 +87,9 @@ export function percentDecode(text: string): string {
 
 function parseUrl(url: string, host: string): Target {
   const [, path, query = ''] = ORIGIN_FORM.exec(url) ?? [];
-  if (path === undefined) throw badRequest('the request target is malformed');
+  if (path === undefined) throw refuse('the request target is malformed');
   // Split first, then decode: an encoded slash belongs to its segment.
   return { path: path.slice(1).split('/').map(percentDecode), query, host };
-}
-
-/** Of two Hosts Node makes `a, b`, which is malformed (RFC 9112 §3.2). */
-function readHost({ httpVersion, headers }: IncomingMessage): string {
-  if (httpVersion === '1.0' && headers.host === undefined) return '';
-  return checkAuthority(headers.host ?? '');
 }
 
 function checkAuthority(text: string): string {
@@ -102,16 +97,12 @@ function checkAuthority(text: string): string {
   const [match, ipv6, port = '0'] = AUTHORITY.exec(host) ?? [];
   const isAddress = ipv6 === undefined || isIPv6(ipv6);
   if (match !== undefined && isAddress && Number(port) <= 65_535) return host;
-  throw badRequest('the host is malformed');
+  throw refuse('the host is malformed');
 }
 
-/** Closes the connection: the client may see the end of this message elsewhere. */
-function refuse(status: number, code: string, detail: string): HttpError {
+/** The connection is closed: the client may see the end of this message elsewhere. */
+function refuse(detail: string, status = 400, code = 'bad_request'): HttpError {
   return new HttpError(status, code, detail, ['Connection', 'close']);
-}
-
-function badRequest(detail: string): HttpError {
-  return refuse(400, 'bad_request', detail);
 }
 
 /**

@@ -10,9 +10,7 @@ interface Pattern {
   readonly path: string;
 }
 
-/**
- * @returns what finds a route; where the path has other methods, no route but those
- */
+/** @returns what finds a route; where the path has only other methods, those and no route */
 export function createRouter<Route extends Pattern>(routes: readonly Route[]) {
   const table = routes.map((route) => ({ route, pattern: route.path.split('/').slice(1) }));
 
@@ -37,6 +35,9 @@ function matches(pattern: readonly string[], path: readonly string[]): boolean {
 }
 
 function paramsOf(pattern: readonly string[], path: readonly string[]): Params {
-  const named = pattern.map((part, at) => [part.slice(1), path[at] ?? '', part[0]] as const);
-  return Object.fromEntries(named.filter(([, , first]) => first === ':'));
+  const params: Record<string, string> = {};
+  for (const [at, part] of pattern.entries()) {
+    if (part[0] === ':') params[part.slice(1)] = path[at] ?? '';
+  }
+  return params;
 }

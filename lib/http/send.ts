@@ -59,7 +59,8 @@ export function disconnectSignal(response: ServerResponse): AbortSignal {
   const { socket } = response.req;
   const controller = new AbortController();
   const leave = () => void response.destroy();
-  if (response.destroyed || socket.readableEnded) controller.abort();
+  if (socket.readableEnded) leave();
+  if (response.destroyed) controller.abort();
   socket.once('end', leave);
   response.once('close', () => {
     socket.off('end', leave);

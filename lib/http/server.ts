@@ -9,7 +9,6 @@ export type RequestHandler = (request: IncomingMessage, response: ServerResponse
 
 /** A server, and the way to stop it. */
 export type HttpServer = ReturnType<typeof createHttpServer>;
-export type Timeouts = typeof TIMEOUTS;
 
 /** The exchanges of one connection. */
 interface Exchanges {
@@ -21,25 +20,26 @@ interface Exchanges {
   response: ServerResponse | undefined;
 }
 
-/** In ms. */
-const TIMEOUTS = {
-  headers: 10_000,
+const OPTIONS = {
+  headersTimeout: 10_000,
   /** Headers and body. */
-  request: 15_000,
+  requestTimeout: 15_000,
   /** How often Node checks the two above. */
-  check: 1000,
-  keepAlive: 5000,
-  /** Without a byte in either direction. */
-  idle: 20_000,
-  drain: 7000,
+  connectionsCheckingInterval: 1000,
+  keepAliveTimeout: 5000,
+  maxHeaderSize: 16_384,
+  // A second Host or Content-Type is seen, not dropped.
+  joinDuplicateHeaders: true,
 };
-const MAX_HEADER_BYTES = 16_384;
-const MAX_CONNECTIONS = 10_000;
+/** Without a byte in either direction. */
+const IDLE_MS = 20_000;
+const DRAIN_MS = 7000;
+const MAX_CONNECTIONS = 20_000;
 const POLL_MS = 20;
 const NO_PROXY = `HTTP/1.1 405 Method Not Allowed\r\nAllow: ${allow(METHODS)}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`;
 
 /** Makes the server; the caller lets it listen. */
-export function createHttpServer(handle: RequestHandler, timeouts = TIMEOUTS) {
+export function createHttpServer(handle: RequestHandler) {
   const connections = new Map<Socket, Exchanges>();
 
   // Node parses pipelined requests at once and orders only the responses. A write must not be
@@ -66,7 +66,6 @@ export function createHttpServer(handle: RequestHandler, timeouts = TIMEOUTS) {
     // Not writable: the client has gone, or the response before was the last one.
     if (socket.writable) {
       exchanges.response = response;
-      if (!server.listening) response.setHeader('Connection', 'close');
       await handle(request, response);
       // At `close` Node has ended the socket if this response was its last.
       if (!response.closed && (exchanges.open > 1 || !response.writableFinished)) {
@@ -78,19 +77,8 @@ export function createHttpServer(handle: RequestHandler, timeouts = TIMEOUTS) {
     if (exchanges.open < 2 && socket.isPaused()) socket.resume();
   }
 
-  const server = createServer(
-    {
-      headersTimeout: timeouts.headers,
-      requestTimeout: timeouts.request,
-      connectionsCheckingInterval: timeouts.check,
-      keepAliveTimeout: timeouts.keepAlive,
-      maxHeaderSize: MAX_HEADER_BYTES,
-      // A second Host or Content-Type is seen, not dropped.
-      joinDuplicateHeaders: true,
-    },
-    enqueue,
-  );
-  server.timeout = timeouts.idle;
+  const server = createServer(OPTIONS, enqueue);
+  server.timeout = IDLE_MS;
   server.maxConnections = MAX_CONNECTIONS;
   // No header line is dropped; their size is limited above.
   server.maxHeadersCount = 0;
@@ -112,7 +100,7 @@ export function createHttpServer(handle: RequestHandler, timeouts = TIMEOUTS) {
 
   /** Stops listening, lets the requests that have begun end, and closes all else: in 7 s at most. */
   async function drain(): Promise<void> {
-    const end = performance.now() + timeouts.drain;
+    const end = performance.now() + DRAIN_MS;
     server.close();
     for (const { response } of connections.values()) {
       if (response && !response.headersSent) response.setHeader('Connection', 'close');

