@@ -1,16 +1,18 @@
 /**
- * Every wait has an end, and every queue a bound. Two small tools keep that promise for the
- * database and for password hashing; neither knows what it is waiting for.
+ * Two standard tools against waiting for ever: a timeout for a promise, and a counting semaphore
+ * with a bounded queue.
  */
 
-/** A wait that took too long, or a queue that was full. The work may be tried again later. */
+/** The wait took too long. */
 export class TimeoutError extends Error {}
 
+/** The semaphore's queue is full. */
+export class QueueFullError extends Error {}
+
 /**
- * Waits for a promise, but not for ever.
- * @param ms how long, in milliseconds
- * @param onTimeout called once when the time is up, to end the work that nobody waits for any more
- * @throws TimeoutError when the time is up; else whatever the promise throws
+ * Waits for a promise for `ms` milliseconds at most.
+ * @param onTimeout called when the time is up, to cancel the work
+ * @throws TimeoutError, or what the promise rejects with
  */
 export async function withTimeout<T>(
   promise: Promise<T>,
@@ -18,47 +20,50 @@ export async function withTimeout<T>(
   onTimeout?: () => void,
 ): Promise<T> {
   let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<never>((_, reject) => {
+  const timeout = new Promise<never>((_, reject) => {
     timer = setTimeout(() => {
       reject(new TimeoutError('no answer in time'));
       onTimeout?.();
     }, ms);
   });
   try {
-    return await Promise.race([promise, late]);
+    return await Promise.race([promise, timeout]);
   } finally {
     clearTimeout(timer);
   }
 }
 
-/**
- * A gate lets so many pieces of work run at once: the urgent first, else in the order they came.
- * @param options.queue how many may wait for a slot, of the urgent and of the others each
- * @param options.waitMs how long one may wait for it, in milliseconds
- */
-export function createGate(options: { slots: number; queue: number; waitMs: number }) {
-  const urgent = new Set<() => void>();
-  const others = new Set<() => void>();
+export interface SemaphoreOptions {
+  /** How many tasks run at once. */
+  readonly permits: number;
+  /** How many wait at most, of each priority. */
+  readonly queueLimit: number;
+  /** How long a task waits at most, in ms. */
+  readonly waitMs: number;
+}
+
+/** Makes a semaphore. Tasks of high priority go first, else in the order in which they came. */
+export function createSemaphore({ permits, queueLimit, waitMs }: SemaphoreOptions) {
+  const queues = { high: new Set<() => void>(), normal: new Set<() => void>() };
   let running = 0;
 
-  async function enter(waiting: Set<() => void>): Promise<void> {
-    if (running < options.slots) {
+  async function acquire(queue: Set<() => void>): Promise<void> {
+    if (running < permits) {
       running += 1;
       return;
     }
-    if (waiting.size >= options.queue)
-      throw new TimeoutError(`${waiting.size} are waiting already`);
-    let go = () => {};
-    const turn = new Promise<void>((resolve) => {
-      go = resolve;
+    if (queue.size >= queueLimit) throw new QueueFullError(`${queue.size} are waiting already`);
+    let resolve = () => {};
+    const granted = new Promise<void>((settle) => {
+      resolve = settle;
     });
-    waiting.add(go);
-    await withTimeout(turn, options.waitMs, () => waiting.delete(go));
+    queue.add(resolve);
+    await withTimeout(granted, waitMs, () => queue.delete(resolve));
   }
 
-  // A slot is handed on, not given back and taken again: nobody can slip in between.
-  function leave(): void {
-    const queue = urgent.size > 0 ? urgent : others;
+  // The permit goes to the next in the queue, so that newcomers cannot barge in.
+  function release(): void {
+    const queue = queues.high.size > 0 ? queues.high : queues.normal;
     const [next] = queue;
     if (next === undefined) running -= 1;
     else queue.delete(next);
@@ -67,18 +72,16 @@ export function createGate(options: { slots: number; queue: number; waitMs: numb
 
   return {
     /**
-     * Runs `work` when a slot is free; the slot is free again when the work has settled.
-     * @throws TimeoutError when the queue is full or the wait too long; else what `work` throws
+     * Runs a task with a permit.
+     * @throws QueueFullError, TimeoutError after `waitMs`, or what the task throws
      */
-    async run<T>(work: () => Promise<T>, isUrgent = false): Promise<T> {
-      await enter(isUrgent ? urgent : others);
+    async run<T>(task: () => Promise<T>, priority: 'high' | 'normal' = 'normal'): Promise<T> {
+      await acquire(queues[priority]);
       try {
-        return await work();
+        return await task();
       } finally {
-        leave();
+        release();
       }
     },
-    /** How many are at work and how many wait, for tests and for reading along. */
-    count: () => ({ running, waiting: urgent.size + others.size }),
   };
 }

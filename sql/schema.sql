@@ -38,14 +38,3 @@ CREATE TABLE IF NOT EXISTS sessions (
   KEY sessions_owner (owner, created_at),
   KEY sessions_expires (expires_at)
 ) ENGINE=InnoDB;
-
--- Failed logins by account and by address, with SESSION_STORE=database.
-CREATE TABLE IF NOT EXISTS login_failures (
-  name      VARCHAR(64) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL,
-  count     INT NOT NULL,
-  failed_at BIGINT NOT NULL,
-  -- Until then no further try is let through.
-  until_at  BIGINT NOT NULL,
-  PRIMARY KEY (name),
-  KEY login_failures_at (failed_at)
-) ENGINE=InnoDB;

@@ -1,49 +1,45 @@
 /**
- * Many questions, one query. Under load many ask at nearly the same time, each about another name.
- * Those that arrive while the event loop turns once go out together: the database is asked less
- * often, and everybody is answered sooner. Whoever comes alone waits for nobody.
+ * Batch loading (the DataLoader pattern): keys that are loaded in one tick of the event loop share
+ * one query. Under load the database is asked less often, and each answer comes sooner.
  */
-import { setImmediate as nextTurn } from 'node:timers/promises';
+import { setImmediate as nextTick } from 'node:timers/promises';
 
-const SIZES = [1, 4, 16, 64];
-/** A query asks about so many at most: whoever comes next is in the next query. */
-const MOST = 64;
+const MAX_BATCH = 64;
+/** Batches are padded to these sizes, so that the database prepares four statements, not 64. */
+const BUCKETS = [1, 4, 16, MAX_BATCH];
 
 /**
- * Turns a question about many into a question about one.
- * @param ask asks about several at once; gives what tells the answer to each
- * @returns the answer; throws what `ask` throws, to everybody who was in that query
+ * Turns a query for many keys into one for a single key.
+ * @param batchFn loads several keys at once, and returns the lookup of a key's value
+ * @returns loads one key; throws what `batchFn` throws, for every key of that batch
  */
-export function createBatch<Item, Answer>(
-  ask: (items: readonly Item[]) => Promise<(item: Item) => Answer>,
-): (item: Item) => Promise<Answer> {
-  let filling: Item[] = [];
-  let answer: Promise<(item: Item) => Answer>;
+export function createLoader<Key, Value>(
+  batchFn: (keys: readonly Key[]) => Promise<(key: Key) => Value>,
+): (key: Key) => Promise<Value> {
+  let batch: Key[] = [];
+  let loading: Promise<(key: Key) => Value>;
 
-  return async (item) => {
-    if (filling.length === 0 || filling.length >= MOST) {
-      const items: Item[] = [];
-      filling = items;
-      answer = nextTurn().then(() => {
-        if (filling === items) filling = [];
-        return ask(items);
+  return async (key) => {
+    if (batch.length === 0 || batch.length >= MAX_BATCH) {
+      const keys: Key[] = [];
+      batch = keys;
+      loading = nextTick().then(() => {
+        if (batch === keys) batch = [];
+        return batchFn(keys);
       });
     }
-    filling.push(item);
-    return (await answer)(item);
+    batch.push(key);
+    return (await loading)(key);
   };
 }
 
-/**
- * So many items as the next of four sizes, filled up with the first: then the database prepares
- * four statements, and not one for each number there is.
- */
-export function padded<Item>(items: readonly Item[]): Item[] {
-  const size = SIZES.find((candidate) => candidate >= items.length) ?? MOST;
-  return [...items, ...Array(size - items.length).fill(items[0])];
+/** The keys, padded with the first one to the next of four sizes. */
+export function padToBucket<Key>(keys: readonly Key[]): Key[] {
+  const size = BUCKETS.find((bucket) => bucket >= keys.length) ?? MAX_BATCH;
+  return [...keys, ...Array(size - keys.length).fill(keys[0])];
 }
 
-/** A question mark for each item, for the SQL that asks about them. */
-export function places(items: readonly unknown[]): string {
-  return items.map(() => '?').join(', ');
+/** A question mark for each value. */
+export function placeholders(values: readonly unknown[]): string {
+  return values.map(() => '?').join(', ');
 }

@@ -16,7 +16,7 @@ import {
   sizeOf,
   type Timeouts,
 } from '../session/store.ts';
-import { createBatch, padded, places } from './loader.ts';
+import { createLoader, padToBucket, placeholders } from './loader.ts';
 import type { Database, Row } from './queries.ts';
 
 export interface DatabaseStoreOptions extends Timeouts {
@@ -34,10 +34,10 @@ export function createDatabaseStore(options: DatabaseStoreOptions): SessionStore
   const expiry = (createdAt: string) => `LEAST(${now()} + ${idleMs}, ${createdAt} + ${absoluteMs})`;
 
   /** Ids that are read in one tick share a statement. */
-  const read = createBatch(async (handles: readonly string[]) => {
-    const values = padded(handles);
+  const read = createLoader(async (handles: readonly string[]) => {
+    const values = padToBucket(handles);
     const sql = `SELECT id, owner, data, created_at, seen_at, ${now()} AS now_at FROM sessions
-      WHERE id IN (${places(values)}) AND ${alive()}`;
+      WHERE id IN (${placeholders(values)}) AND ${alive()}`;
     const rows = new Map((await database.select(sql, values)).map((row) => [row.id, row]));
     return (handle): Row | undefined => rows.get(handle);
   });

@@ -1,10 +1,10 @@
 /**
  * The entity User, and every query on `users`.
  */
-import { createBatch, padded, places } from './loader.ts';
+import { createLoader, padToBucket, placeholders } from './loader.ts';
 import type { Database } from './queries.ts';
 
-/** A user, as anybody may see them: without the password’s hash. */
+/** A user without the password's hash. */
 export interface User {
   readonly id: number;
   /** Canonical: see `routes/rules.ts`. */
@@ -18,15 +18,15 @@ export type Users = ReturnType<typeof createUsers>;
 /** Makes the queries. */
 export function createUsers(database: Database) {
   return {
-    /** Whether somebody has this canonical name. A hint: only the insert decides. */
-    exists: createBatch<string, boolean>(async (names) => {
-      const values = padded(names);
-      const sql = `SELECT uname FROM users WHERE uname IN (${places(values)})`;
+    /** Whether this canonical name is taken. A hint: only the insert decides. */
+    exists: createLoader<string, boolean>(async (names) => {
+      const values = padToBucket(names);
+      const sql = `SELECT uname FROM users WHERE uname IN (${placeholders(values)})`;
       const found = new Set((await database.select(sql, values)).map(({ uname }) => uname));
       return (name) => found.has(name);
     }),
 
-    /** Stores a user; `undefined` when the database's unique key says that the name is taken. */
+    /** Stores a user; `undefined` when the unique key refuses the name. */
     async insert({ uname, nickname }: Omit<User, 'id'>, upwd: string): Promise<User | undefined> {
       const sql = 'INSERT INTO users (uname, upwd, nickname) VALUES (?, ?, ?)';
       const id = await database.insert(sql, [uname, upwd, nickname]);

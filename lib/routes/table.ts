@@ -1,10 +1,9 @@
 /** The route table: which request is answered by what, and which fields it may have. */
 import type { Config } from '../config.ts';
-import { createDatabaseBackoff } from '../db/backoff.ts';
 import type { Database } from '../db/queries.ts';
 import { createTerms } from '../db/terms.ts';
 import { createUsers } from '../db/users.ts';
-import { createBackoff, createRateLimit } from '../http/rate-limit.ts';
+import { createRateLimit } from '../http/rate-limit.ts';
 import { json } from '../http/reply.ts';
 import { createPasswords } from '../password.ts';
 import { login, logout, register } from './account.ts';
@@ -14,22 +13,24 @@ import type { Route, StatelessHandler } from './route.ts';
 import * as session from './session.ts';
 import { suggest } from './suggest.ts';
 
+const MINUTE_MS = 60_000;
+
 /** Every route of the application. @param now a monotonic clock in ms, for the limits */
 export function routeTable(config: Config, database: Database, now: () => number): Route[] {
   const users = createUsers(database);
   const suggestions = suggest(createTerms(database));
   const passwords = createPasswords();
-  const checks = createRateLimit(config.checkUnamePerMinute, now);
-  const backoff = (kind: string) =>
-    config.sessionStore === 'memory'
-      ? createBackoff(config.loginFailures, now)
-      : createDatabaseBackoff(database, kind, config.loginFailures);
-  const logIn = login(users, passwords, backoff('account'), backoff('address'));
+  const { checkUnamePerMinute: checks, loginFailures: burst } = config;
+  const checkLimit = createRateLimit({ burst: checks, refillMs: MINUTE_MS / (checks || 1), now });
+  // About a hundred guesses a day at one account.
+  const perAccount = createRateLimit({ burst, refillMs: 15 * MINUTE_MS, now });
+  const perAddress = createRateLimit({ burst, refillMs: MINUTE_MS, now });
+  const logIn = login(users, passwords, perAccount, perAddress);
   const stateful = { session: true } as const;
   const key = { ...stateful, path: '/session/:key' };
 
   return [
-    get('/check-uname', checkUname(users, checks), ['uname']),
+    get('/check-uname', checkUname(users, checkLimit), ['uname']),
     post('/register', register(users, passwords), ['uname', 'upwd', 'nickname']),
     { ...stateful, method: 'POST', path: '/login', handler: logIn, form: ['uname', 'upwd'] },
     { ...stateful, method: 'POST', path: '/logout', handler: logout },

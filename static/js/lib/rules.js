@@ -15,7 +15,7 @@ const MAX_VALUE_BYTES = 4096;
 export function folded(text) {
   const upper = [...text.normalize('NFKC').toLowerCase().toUpperCase()];
   const lower = upper.map((letter) => letter.toLowerCase()).join('');
-  return lower.normalize('NFKC').replace(/(?<=[ij])\u0307/g, '');
+  return lower.normalize('NFKC').replace(/([ij])\u0307/g, '$1');
 }
 
 /** @param {string} text */
