@@ -296,7 +296,7 @@ function stopClock(t: TestContext): { at: number } {
   return clock;
 }
 
-test('drain: connections without a request are closed at once', { timeout: 30_000 }, async (t) => {
+test('drain: connections without a request are closed at once', { timeout: 10_000 }, async (t) => {
   const { port, drain } = await startServer(t, {});
   const [silent, idle] = await Promise.all([openClient(t, port), openClient(t, port)]);
   idle.send(FORM);
