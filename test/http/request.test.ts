@@ -108,6 +108,8 @@ const refused: [what: string, bytes: string, status: number][] = [
   ['HTTP/2.0', 'GET / HTTP/2.0\r\nHost: a\r\n\r\n', 505],
   ['two Hosts', 'GET / HTTP/1.1\r\nHost: a\r\nHost: b\r\n\r\n', 400],
   ['the same Host twice', 'GET / HTTP/1.1\r\nHost: a\r\nhOST: a\r\n\r\n', 400],
+  // Past 2000 Node would drop header lines without telling.
+  ['a second Host behind 2500 lines', `${GET}${'a:\r\n'.repeat(2500)}Host: b\r\n\r\n`, 400],
   ['two Hosts on HTTP/1.0', 'GET / HTTP/1.0\r\nHost: a\r\nHost: a\r\n\r\n', 400],
   ['an empty Host', withHost(''), 400],
   ['a Host with a blank', withHost('a b'), 400],

@@ -306,7 +306,7 @@ test('drain: connections without a request are closed at once', { timeout: 10_00
   await Promise.all([silent.ended(), idle.ended()]);
 });
 
-test('drain: after 7 s the connections that are left are cut', { timeout: 30_000 }, async (t) => {
+test('drain: after 7 s the connections that are left are cut', { timeout: 10_000 }, async (t) => {
   let begun = false;
   const { port, drain } = await startServer(t, {}, async () => {
     begun = true;
