@@ -227,7 +227,7 @@ test('a client that closes its sending half gets its response, 300 times of 300'
 });
 
 for (const ms of [0, 100]) {
-  test(`a handler that asks after ${ms} ms takes a client that has closed its half for gone`, async (t) => {
+  test(`signal() called after ${ms} ms aborts when the client has closed its sending half`, async (t) => {
     let reason: unknown;
     const handler: StatelessHandler = async ({ signal }) => {
       await sleep(ms);
