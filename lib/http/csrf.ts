@@ -1,8 +1,6 @@
 /**
- * CSRF: refuses an unsafe request that another site has started. `SameSite=Lax` stops most of them,
- * not all. A browser says where a request began in `Sec-Fetch-Site`, or in `Origin` if it is older;
- * a client that sends neither is not a browser. OWASP CSRF Prevention Cheat Sheet, «Fetch
- * Metadata»; ASVS 5, 3.5.1.
+ * CSRF check by Fetch Metadata (`Sec-Fetch-Site`), or by `Origin` for older browsers; a client that
+ * sends neither is not a browser. OWASP CSRF Prevention Cheat Sheet; ASVS 5, 3.5.1.
  */
 import type { IncomingHttpHeaders } from 'node:http';
 import { HttpError } from './reply.ts';

@@ -19,7 +19,7 @@ export class HttpError extends Error {
 
   /**
    * @param status the HTTP status, 400–599
-   * @param detail one sentence that may be shown to anybody
+   * @param detail one sentence, shown to the client
    */
   constructor(status: number, code: string, detail: string, headers: readonly string[] = []) {
     super(detail);

@@ -80,7 +80,7 @@ export function createHttpServer(handle: RequestHandler) {
   const server = createServer(OPTIONS, enqueue);
   server.timeout = IDLE_MS;
   server.maxConnections = MAX_CONNECTIONS;
-  // No header line is dropped; their size is limited above.
+  // Node drops no header line, such as a second Host; their size is limited above.
   server.maxHeadersCount = 0;
   // A client that has closed its sending half still gets its response (RFC 9112 §9.6). The property
   // is Node's own, and not in its types.

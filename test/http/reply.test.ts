@@ -1,7 +1,4 @@
-/**
- * A handler that goes wrong in whatever way: that request alone is answered 500, and only the log
- * knows why.
- */
+/** A handler that throws: its request alone is answered 500, and only the log has the reason. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -87,7 +84,7 @@ test('a handler that fails stores nothing in the session', async (t) => {
   assert.equal((await (await fetch(`${url}/session/a`, init)).json()).value, 'kept');
 });
 
-test('a fault behind which nobody waits any more is logged all the same', async (t) => {
+test('an error after the client has gone is logged all the same', async (t) => {
   const broken: StatelessHandler = async ({ signal }) => {
     await new Promise((resolve) => signal().addEventListener('abort', resolve));
     throw new Error('found out too late');
@@ -97,7 +94,7 @@ test('a fault behind which nobody waits any more is logged all the same', async 
   await until('the line', () => lines.some((line) => /^request \S+: .*too late$/.test(line)));
 });
 
-test('a wait that was broken off for another reason is a failure like any other', async (t) => {
+test('an AbortError that the client has not caused is answered 500', async (t) => {
   const broken: StatelessHandler = () =>
     Promise.reject(new DOMException('not by the client', 'AbortError'));
   const { url, lines } = await startApp(t, { routes: [get('/broken', broken)] });

@@ -12,7 +12,7 @@ import { askToEnd } from '../support/http-client.ts';
 import { answerIn, assertProblem, assertSecurity, GET, POST } from '../support/http-wire.ts';
 
 const withHost = (host: string) => `GET / HTTP/1.1\r\nHost: ${host}\r\n\r\n`;
-/** A URL of so many bytes. */
+/** A URL of that many bytes. */
 const urlOf = (bytes: number) => '/01-server?name='.padEnd(bytes, 'x');
 const target = (text: string) => `GET ${text} HTTP/1.1\r\nHost: a\r\n\r\n`;
 
@@ -108,6 +108,8 @@ const refused: [what: string, bytes: string, status: number][] = [
   ['HTTP/2.0', 'GET / HTTP/2.0\r\nHost: a\r\n\r\n', 505],
   ['two Hosts', 'GET / HTTP/1.1\r\nHost: a\r\nHost: b\r\n\r\n', 400],
   ['the same Host twice', 'GET / HTTP/1.1\r\nHost: a\r\nhOST: a\r\n\r\n', 400],
+  // Past 2000 Node would drop header lines without telling.
+  ['a second Host behind 2500 lines', `${GET}${'a:\r\n'.repeat(2500)}Host: b\r\n\r\n`, 400],
   ['two Hosts on HTTP/1.0', 'GET / HTTP/1.0\r\nHost: a\r\nHost: a\r\n\r\n', 400],
   ['an empty Host', withHost(''), 400],
   ['a Host with a blank', withHost('a b'), 400],
@@ -324,7 +326,7 @@ test('a limit is kept by the address that our proxy names, whatever the client a
   assert.equal(await check('2001:db8:0:1::2'), 400);
 });
 
-test('without a proxy, X-Forwarded-For wins nobody a limit of their own', async (t) => {
+test('without a proxy, X-Forwarded-For does not change the key of a limit', async (t) => {
   const { url } = await startApp(t, { config: { checkUnamePerMinute: 1 } });
   const statuses = [];
   for (const address of ['1.1.1.1', '2.2.2.2']) {

@@ -91,7 +91,7 @@ test('an answer in pieces ends with its client, also while it waits for it to re
   assert.deepEqual(new Set(lines), new Set(['GET /healthz 200']));
 });
 
-test('a handler that asks after its client too late is told that it has gone', async (t) => {
+test('a handler that calls signal() after the disconnect gets an aborted one', async (t) => {
   let isTold: boolean | undefined;
   const slow: StatelessHandler = async ({ signal }) => {
     await once(signal(), 'abort');

@@ -24,9 +24,9 @@ const NOBODY = 65_534;
 const NO_DATABASE = { DATABASE_URL: 'mysql://nobody@127.0.0.1:1/ajax' };
 const AS_NOBODY = [`--reuid=${NOBODY}`, `--regid=${NOBODY}`, '--clear-groups'];
 
-/** Why nobody else can be played here: we are not root, or others cannot even see this folder. */
-function notSomebodyElse(): string | false {
-  if (process.getuid?.() !== 0) return 'only root can act as somebody else';
+/** Why no other user can be used: we are not root, or others cannot read this folder. */
+function noOtherUser(): string | false {
+  if (process.getuid?.() !== 0) return 'only root can act as another user';
   const ours = fileURLToPath(new URL('../../node_modules/mysql2/package.json', import.meta.url));
   const { status } = spawnSync('setpriv', [...AS_NOBODY, 'test', '-r', ours]);
   return status !== 0 && 'other users cannot reach this folder';
@@ -53,7 +53,7 @@ test('a port in use: one line says so, exit 1, and no database is made or left',
   assert.ok(!(await readdir(folder)).includes('.data'));
 });
 
-test('a wrong setting: one line names it, exit 1, and the password is not told', async (t) => {
+test('a wrong setting: one line names it without the password, exit 1', async (t) => {
   const env = { DATABASE_URL: 'mysql://root:open%sesame@127.0.0.1/ajax' };
   const { ended, stdout, stderr } = await runProcess(t, await project(t), { env });
   assert.equal(ended, 1);
@@ -61,7 +61,7 @@ test('a wrong setting: one line names it, exit 1, and the password is not told',
   assert.doesNotMatch(stdout + stderr, /sesame/);
 });
 
-test('when nobody reads its output any more, the server goes on', async (t) => {
+test('when its output is not read any more, the server goes on', async (t) => {
   const server = await startProcess(t, await project(t), { env: NO_DATABASE });
   server.closeOutput();
   for (let count = 0; count < 50; count += 1) {
@@ -71,7 +71,7 @@ test('when nobody reads its output any more, the server goes on', async (t) => {
   assert.equal(await server.ended, 0);
 });
 
-test('the database is looked for at the start, before anybody asks', async (t) => {
+test('the database is connected to at the start, before the first request', async (t) => {
   const server = await startProcess(t, await project(t), { env: NO_DATABASE });
   await until('the line', () => /^database not available: /m.test(server.stdout()));
   server.kill('SIGTERM');
@@ -110,7 +110,7 @@ test('a HOST that is no address here: one line names the variable, exit 1', asyn
 });
 
 test('an ordinary user can start it', {
-  skip: noDatabaseProgram || notSomebodyElse(),
+  skip: noDatabaseProgram || noOtherUser(),
 }, async (t) => {
   const folder = await project(t);
   await putData(join(folder, '.data'));

@@ -22,7 +22,7 @@ async function project(t: TestContext): Promise<string> {
   return copyProject(await temporaryFolder(t));
 }
 
-/** The server with a module in front of it that goes wrong where nobody can catch it. */
+/** The server with a module in front of it, whose errors are not caught. */
 async function startWith(t: TestContext, module: string): Promise<TestProcess> {
   const NODE_OPTIONS = `--import data:text/javascript,${encodeURIComponent(module)}`;
   return startProcess(t, await project(t), { env: { ...NO_DATABASE, NODE_OPTIONS } });
@@ -37,7 +37,7 @@ test('a second signal exits at once', async (t) => {
   const begin = performance.now();
   server.kill('SIGTERM');
   assert.equal(await server.ended, 1);
-  assert.ok(performance.now() - begin < 3000, 'it waits for nobody');
+  assert.ok(performance.now() - begin < 3000, 'it does not wait');
   assert.equal(await slow, 'cut off');
 });
 
@@ -80,7 +80,7 @@ test('SIGHUP stops it at a terminal, when that is closed', { skip: noTerminal },
   assert.deepEqual(await once(shell, 'close'), [0, null]);
 });
 
-test('SIGTERM to npm alone stops the server; what has come in is answered', async (t) => {
+test('SIGTERM to npm alone stops the server; requests in flight are answered', async (t) => {
   const folder = await project(t);
   const { PATH, HOME, TMPDIR } = process.env;
   const npm = spawn('npm', ['start'], {
@@ -115,7 +115,7 @@ test('SIGTERM to npm alone stops the server; what has come in is answered', asyn
   await assert.rejects(fetch(`${address()}/healthz`));
 });
 
-test('an exception that nobody caught stops it; what has come in is answered, and exit 1', {
+test('an uncaught exception stops it; requests in flight are answered, and exit 1', {
   timeout: 60_000,
 }, async (t) => {
   const server = await startWith(t, `process.on('SIGUSR2', () => { throw new Error('oh') })`);
@@ -127,7 +127,7 @@ test('an exception that nobody caught stops it; what has come in is answered, an
   assert.match(server.stderr(), /^uncaught exception: Error: oh\n/);
 });
 
-test('a promise that was rejected and forgotten is logged, and stops nobody', async (t) => {
+test('an unhandled rejection is logged, and the server goes on', async (t) => {
   const server = await startWith(t, `process.on('SIGUSR2', () => Promise.reject(new Error('oh')))`);
   server.kill('SIGUSR2');
   await until('the line', () => /^unhandled rejection: Error: oh\n/.test(server.stderr()));
