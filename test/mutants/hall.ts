@@ -5,21 +5,21 @@ export const hall = [
   ...mutantsOf(
     'lib/app.ts',
     ['app.test.ts'],
-    ["  app.server.once('close', stopSweeping);\n", '', { tests: ['session/sweep.test.ts'] }],
     [
-      'sweepRegularly(store, (error)',
-      'sweepRegularly({ sweep: async () => 0 }, (error)',
-      { tests: ['session/sweep.test.ts'] },
+      "  app.server.once('close', () => clearInterval(sweeping));\n",
+      '',
+      { tests: ['session/sessions.test.ts'] },
     ],
+    ['setInterval(sweep, S', 'setInterval(() => {}, S', { tests: ['session/sessions.test.ts'] }],
     [
       'if (!(error instanceof DatabaseUnavailable)) log',
       'if (error instanceof DatabaseUnavailable) log',
-      { tests: ['session/sweep.test.ts'] },
+      { tests: ['session/sessions.test.ts'] },
     ],
     ['    checkCsrf(method, headers, host, log.warnOnce);\n', '', { tests: ['http/csrf.test.ts'] }],
     ['      if (isDisconnect(error, response)) return;\n', '', { tests: ['http/reply.test.ts'] }],
     [
-      '    errorHeaders.push(...sessionHeaders(opened.clearing));\n',
+      '    errorHeaders.push(...sessionHeaders(opened.clearDeadCookie));\n',
       '',
       { tests: ['session/dead-cookie.test.ts'] },
     ],
@@ -34,7 +34,6 @@ export const hall = [
       'Math.trunc(Date.now())',
       { tests: ['session/wall-clock.test.ts'] },
     ],
-    ['inMemory ? now : (options.now ?? Date.now)', 'now', { tests: ['db/sessions.test.ts'] }],
     ['log.error(`request', 'void (`request', { tests: ['http/reply.test.ts'] }],
     [
       "status === 503 ? ['Retry-After', '1'] : []",
@@ -44,7 +43,7 @@ export const hall = [
     [
       "  [SessionsFull, 503, 'sessions_full', 'the server has no room for this session now'],\n",
       '',
-      { tests: ['session/limit.test.ts'] },
+      { tests: ['session/memory-store.test.ts'] },
     ],
     [
       'if (thrown instanceof HttpError) return problem(thrown, requestId);',
@@ -55,9 +54,9 @@ export const hall = [
   ...mutantsOf(
     'lib/db/loader.ts',
     ['db/loader.test.ts'],
-    ['filling.length >= MOST', 'filling.length > MOST'],
-    ['        if (filling === items) filling = [];\n', ''],
-    ['.fill(items[0])', ''],
+    ['batch.length >= MAX_BATCH', 'batch.length > MAX_BATCH'],
+    ['        if (batch === keys) batch = [];\n', ''],
+    ['.fill(keys[0])', ''],
   ),
   ...mutantsOf(
     'lib/config.ts',
@@ -153,10 +152,13 @@ export const hall = [
     ['start/semaphore.test.ts'],
     ['    clearTimeout(timer);\n', ''],
     ['      onTimeout?.();\n', ''],
-    ['waiting.size >= options.queue', 'waiting.size > options.queue'],
-    ['() => waiting.delete(go)', '() => {}'],
+    ['queue.size >= queueLimit', 'queue.size > queueLimit'],
+    ['() => queue.delete(resolve)', '() => {}'],
     ['    if (next === undefined) running -= 1;\n', '    running -= 1;\n'],
-    ['urgent.size > 0 ? urgent : others', 'others.size > 0 ? others : urgent'],
+    [
+      'queues.high.size > 0 ? queues.high : queues.normal',
+      'queues.normal.size > 0 ? queues.normal : queues.high',
+    ],
     ['    else queue.delete(next);\n', ''],
   ),
   ...mutantsOf(
