@@ -80,10 +80,7 @@ function checkFile(text: string, names: readonly string[], known: ReadonlySet<st
   throw new ConfigError(`.env: ${found}; each line must be NAME=value, each name stand once`);
 }
 
-/**
- * The text of `.env`; empty when there is no such file.
- * @throws ConfigError when it is not UTF-8, or what the file system throws
- */
+/** The text of `.env`; empty when there is none. @throws ConfigError when it is not UTF-8 */
 export function readEnvFile(path: string): string {
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(readFileSync(path));

@@ -2,7 +2,7 @@
  * The connections: made, set up, handed out, and made anew after the database was gone. A request
  * that waits for one gives up after a while; what it waited for goes on, for the next request.
  */
-import { createPool, type Pool, type PoolConnection, type PoolOptions } from 'mysql2/promise';
+import { createPool, type Pool, type PoolConnection } from 'mysql2/promise';
 import { withTimeout } from '../semaphore.ts';
 import { DatabaseUnavailable, isSchemaMissing, isUnreachable, messageOf } from './errors.ts';
 import { createLocalServer } from './local-server.ts';
@@ -19,8 +19,8 @@ export interface Address {
   readonly tls: boolean;
 }
 
-/** Without an address a private server runs, which keeps its data in `folder`. */
 export interface ConnectOptions {
+  /** Without one a private server runs, which keeps its data in `folder`. */
   readonly address: Address | undefined;
   readonly folder: string;
   /** Takes a line when the database comes or goes. */
@@ -29,42 +29,38 @@ export interface ConnectOptions {
   readonly programFolders?: readonly string[];
 }
 
-/** Where `queries.ts` gets its connections from. */
-export type Connector = ReturnType<typeof createConnector>;
-
-const CONNECTIONS = 10;
-/** How many queries wait for a connection at most. */
 const QUEUE_LIMIT = 256;
-/** Prepared statements of a connection; a server has 16,382 for all. */
-const MAX_STATEMENTS = 500;
+const POOL = {
+  connectionLimit: 10,
+  queueLimit: QUEUE_LIMIT,
+  /** Prepared statements of a connection; a server has 16,382 for all. */
+  maxPreparedStatements: 500,
+  keepAliveInitialDelay: 10_000,
+};
 /** A server may look up the client's name before it answers. */
 const CONNECT_TIMEOUT_MS = 10_000;
-/** How long a request waits for a connection. */
+/** How long a request waits for a connection, also while a private database is made. */
 const ACQUIRE_TIMEOUT_MS = 1500;
-/** While a private database is made for the first time. */
 const CREATE_TIMEOUT_MS = 15_000;
 /** Pause between two tries; queries in between fail with the same error. */
 const RETRY_MS = 500;
 /** A goodbye (COM_QUIT) that a stopped server never answers. */
 const QUIT_TIMEOUT_MS = 500;
 const CLOSE_TIMEOUT_MS = 5000;
-/** The log reports single failures once in this time. */
-const LOG_THROTTLE_MS = 10_000;
 
 /** Returns at once; the first `acquire` begins to connect. */
 export function createConnector({ address, folder, onChange, programFolders }: ConnectOptions) {
-  const local = address ? undefined : createLocalServer(folder, programFolders);
+  const local = createLocalServer(folder, programFolders);
   const pools = new Set<Pool>();
   /** Connections on which the settings are in force. */
   const configured = new WeakSet<object>();
   /** The pool in use, or in the making, or the error of a moment ago. */
   let current: Promise<{ pool: Pool; settings: string }> | undefined;
-  let isNew = local?.isNew() ?? false;
+  let isNew = address === undefined && local.isNew();
   let waiting = 0;
   let isDown = false;
   let isClosed = false;
   let lastLine = '';
-  let quietUntil = 0;
 
   function report(line: string): void {
     if (!isClosed && line !== lastLine) onChange(line);
@@ -73,24 +69,16 @@ export function createConnector({ address, folder, onChange, programFolders }: C
 
   async function prepare() {
     try {
-      const { options, how } = local ? await local.start() : remote(address);
+      const { options, how } = address ? remote(address) : await local.start();
       const { settings, missingRight } = await applySchema(options);
       if (isClosed) throw new DatabaseUnavailable('the database is closed');
-      const pool = createPool({
-        ...options,
-        connectionLimit: CONNECTIONS,
-        queueLimit: QUEUE_LIMIT,
-        maxPreparedStatements: MAX_STATEMENTS,
-        keepAliveInitialDelay: 10_000,
-      });
-      // An idle connection that breaks has no query to reject; the event alone would end the process.
+      const pool = createPool({ ...options, ...POOL });
+      // An idle connection that breaks has no query to reject: the event alone would end the process.
       pool.pool.on('connection', (connection) => connection.on('error', () => {}));
       pools.add(pool);
       isDown = false;
-      quietUntil = 0;
-      report(
-        `database ready (${how})${missingRight && `, but a right is missing: ${missingRight}`}`,
-      );
+      const lack = missingRight && `, but a right is missing: ${missingRight}`;
+      report(`database ready (${how})${lack}`);
       return { pool, settings };
     } catch (error) {
       isDown = true;
@@ -142,8 +130,7 @@ export function createConnector({ address, folder, onChange, programFolders }: C
 
     /**
      * A connection, to be released or destroyed.
-     * @throws DatabaseUnavailable, TimeoutError after 1.5 s (15 s while a private database is made
-     *   for the first time), or what mysql2 throws
+     * @throws DatabaseUnavailable, TimeoutError, or what mysql2 throws
      */
     async acquire(): Promise<PoolConnection> {
       if (isClosed) throw new DatabaseUnavailable('the database is closed');
@@ -165,9 +152,6 @@ export function createConnector({ address, folder, onChange, programFolders }: C
         if (isDown && current !== undefined) report('database answers again');
         isDown = false;
       } else if (error instanceof DatabaseUnavailable && !isDown) {
-        const now = performance.now();
-        if (now < quietUntil) return;
-        quietUntil = now + LOG_THROTTLE_MS;
         isDown = true;
         report(`database not available: ${error.message}`);
       }
@@ -179,14 +163,12 @@ export function createConnector({ address, folder, onChange, programFolders }: C
       const deadline = performance.now() + ms;
       const quitting = Array.from(pools, (pool) => withTimeout(pool.end(), QUIT_TIMEOUT_MS));
       await Promise.allSettled(quitting);
-      await local?.stop(deadline - performance.now());
+      await local.stop(deadline - performance.now());
     },
   };
 }
 
-function remote(address: Address | undefined): { options: PoolOptions; how: string } {
-  if (address === undefined) throw new TypeError('no address');
-  const { tls, ...server } = address;
+function remote({ tls, ...server }: Address) {
   // By itself mysql2 takes a certificate of any host.
   const ssl = tls ? { ssl: { verifyIdentity: true } } : {};
   const options = { ...server, ...ssl, connectTimeout: CONNECT_TIMEOUT_MS };

@@ -11,39 +11,25 @@ import { chmod, lstat, mkdir, mkdtemp, open, readFile, rename, rm } from 'node:f
 import { connect } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import {
-  type Connection,
-  type ConnectionOptions,
-  createConnection,
-  type RowDataPacket,
-} from 'mysql2/promise';
+import { createConnection, type RowDataPacket } from 'mysql2/promise';
 import { withTimeout } from '../semaphore.ts';
 import { findServerProgram, initialize, serverArgs } from './server-program.ts';
 
 /** Recovery after a crash may take a while. */
 const START_TIMEOUT_MS = 30_000;
-/** A server that has just begun to listen may be slow with its first answer. */
 const CONNECT_TIMEOUT_MS = 5000;
 /** How long a closed connection may stay on the server's list. */
 const LINGER_MS = 2000;
 const POLL_MS = 20;
 
-/**
- * Makes a private server, which is not started yet.
- * @param folder where everything is kept; made when it is missing
- * @param programFolders where to look for the program; by default in the usual folders
- */
+/** Makes a private server, which is not started yet. @param folder is made when it is missing */
 export function createLocalServer(folder: string, programFolders?: readonly string[]) {
   const data = join(folder, 'db');
   const pidFile = join(folder, 'db.pid');
   const logFile = join(folder, 'db.log');
   const socketFolder = socketFolderOf(folder);
   const socketPath = join(socketFolder, 'db.sock');
-  const server: ConnectionOptions = {
-    socketPath,
-    user: 'root',
-    connectTimeout: CONNECT_TIMEOUT_MS,
-  };
+  const server = { socketPath, user: 'root', connectTimeout: CONNECT_TIMEOUT_MS };
   const stopping = new AbortController();
   let starting: Promise<string> | undefined;
   let child: ChildProcess | undefined;
@@ -93,14 +79,24 @@ export function createLocalServer(folder: string, programFolders?: readonly stri
     }
   }
 
+  async function query(sql: string): Promise<RowDataPacket[]> {
+    const connection = await createConnection(server);
+    connection.on('error', () => {}); // the query's promise rejects with it, too
+    try {
+      return (await connection.query<RowDataPacket[]>(sql))[0];
+    } finally {
+      connection.destroy();
+    }
+  }
+
   /** Waits until a server answers at the socket. @returns its server-id */
-  async function idOfRunning(launched: ChildProcess): Promise<number> {
+  async function idOfRunning(launched: ChildProcess): Promise<unknown> {
     const deadline = performance.now() + START_TIMEOUT_MS;
     while (isRunning(launched) && performance.now() < deadline) {
       stopping.signal.throwIfAborted();
-      const connection = await createConnection(server).catch(() => undefined);
-      if (connection === undefined) await sleep(POLL_MS);
-      else return Number((await ask(connection, 'SELECT @@server_id AS id'))[0]?.id);
+      const rows = await query('SELECT @@server_id AS id').catch(() => []);
+      if (rows[0]) return rows[0].id;
+      await sleep(POLL_MS);
     }
     const how = launched.exitCode ?? launched.signalCode ?? 'nothing';
     throw new Error(`the database has not started, and ended with ${how}; see ${logFile}`);
@@ -113,11 +109,11 @@ export function createLocalServer(folder: string, programFolders?: readonly stri
     const others = "user = 'root' AND id <> CONNECTION_ID()";
     const sql = `SELECT COUNT(*) AS n FROM information_schema.processlist WHERE ${others}`;
     // A closed connection is listed for a moment longer.
-    while ((await ask(await createConnection(server), sql))[0]?.n > 0) {
+    while ((await query(sql))[0]?.n > 0) {
       if (performance.now() > deadline) return;
       await sleep(POLL_MS);
     }
-    await ask(await createConnection(server), 'SHUTDOWN').catch(() => {}); // it may hang up first
+    await query('SHUTDOWN').catch(() => {}); // it may hang up before it answers
     while (isAlive(pid)) await sleep(POLL_MS);
   }
 
@@ -130,7 +126,7 @@ export function createLocalServer(folder: string, programFolders?: readonly stri
      * @returns how to connect, and how the server came to run
      * @throws NoServerProgram, or an Error that says why the server did not start
      */
-    async start(): Promise<{ options: ConnectionOptions; how: string }> {
+    async start() {
       starting = start();
       return { options: { ...server, database: 'ajax' }, how: await starting };
     },
@@ -161,10 +157,7 @@ export function socketFolderOf(folder: string): string {
   return `/tmp/ajax-${process.getuid?.()}-${name}`;
 }
 
-/**
- * Makes the folder, for us alone.
- * @throws Error that says what to do when it belongs to another user
- */
+/** Makes the folder, for us alone. @throws Error that says what to do */
 async function ensurePrivateFolder(folder: string): Promise<void> {
   try {
     await mkdir(folder, { recursive: true, mode: 0o700 });
@@ -188,15 +181,6 @@ function isListening(socketPath: string): Promise<boolean> {
     // EAGAIN: its queue of connections is full (unix(7)).
     socket.once('error', ({ code }: NodeJS.ErrnoException) => resolve(code === 'EAGAIN'));
   });
-}
-
-async function ask(connection: Connection, sql: string): Promise<RowDataPacket[]> {
-  connection.on('error', () => {}); // the query's promise rejects with it, too
-  try {
-    return (await connection.query<RowDataPacket[]>(sql))[0];
-  } finally {
-    connection.destroy();
-  }
 }
 
 function isAlive(pid: number): boolean {

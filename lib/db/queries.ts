@@ -5,14 +5,14 @@
  */
 import type { PoolConnection, ResultSetHeader, RowDataPacket } from 'mysql2/promise';
 import { TimeoutError, withTimeout } from '../semaphore.ts';
-import { type ConnectOptions, type Connector, createConnector } from './connect.ts';
+import { type ConnectOptions, createConnector } from './connect.ts';
 import { isDuplicate, isReusable, isRolledBack, isSchemaMissing, toUnavailable } from './errors.ts';
 
 /** A row of a result: column → value. */
 export type Row = Readonly<Record<string, unknown>>;
 
 /** The database, as the rest of the server sees it. */
-export type Database = ReturnType<typeof createQueries>;
+export type Database = ReturnType<typeof openDatabase>;
 
 /** From the statement's first packet to the result. */
 const QUERY_TIMEOUT_MS = 1500;
@@ -20,16 +20,13 @@ const QUERY_TIMEOUT_MS = 1500;
 type Work<T> = (connection: PoolConnection) => Promise<T>;
 type ShouldRetry = (error: unknown, attempts: number) => boolean;
 
-/** Returns at once; the first query connects. */
-export function openDatabase(options: ConnectOptions): Database {
-  return createQueries(createConnector(options));
-}
-
 /**
- * Makes the queries. Each throws DatabaseUnavailable when it gets no connection, or no result, within
- * 1.5 s each. Values are text: MySQL compares a number with text as numbers, and matches too much.
+ * Returns at once; the first query connects. Each throws DatabaseUnavailable when it gets no connection
+ * or no result in 1.5 s. Values are text: MySQL compares a number with text as numbers.
  */
-export function createQueries(connector: Connector) {
+export function openDatabase(options: ConnectOptions) {
+  const connector = createConnector(options);
+
   async function attempt<T>(work: Work<T>): Promise<T> {
     const connection = await connector.acquire();
     try {

@@ -20,11 +20,7 @@ const FOLDERS =
 const PACKAGES = 'mariadb-server-core mariadb-client-core';
 const CREATE_TIMEOUT_MS = 60_000;
 
-/**
- * The path of `mariadbd`, else of `mysqld`.
- * @param folders where to look; by default on the PATH and in the usual folders
- * @throws NoServerProgram
- */
+/** The path of `mariadbd`, else of `mysqld`. @throws NoServerProgram */
 export async function findServerProgram(folders: readonly string[] = searchPath()) {
   if (process.platform === 'win32') {
     throw new NoServerProgram('on Windows, set DATABASE_URL to a MySQL or MariaDB server');
@@ -36,8 +32,7 @@ export async function findServerProgram(folders: readonly string[] = searchPath(
 
 /**
  * Fills an empty data folder by the vendor's own tool.
- * @throws NoServerProgram when a part of it is missing, or an Error that quotes the tool; what the
- *   tool has started has ended by then
+ * @throws NoServerProgram, or an Error that quotes the tool
  */
 export async function initialize(program: string, data: string, signal: AbortSignal) {
   const command = isMariadb(program) ? await findInstaller(program) : program;
@@ -107,13 +102,9 @@ function howToGet(): string {
   return `get a database with: ${how}, or set DATABASE_URL`;
 }
 
-function isMariadb(program: string): boolean {
-  return basename(program) === 'mariadbd';
-}
+const isMariadb = (program: string) => basename(program) === 'mariadbd';
 
-function searchPath(): string[] {
-  return `${process.env.PATH ?? ''}:${FOLDERS}`.split(':').filter(Boolean);
-}
+const searchPath = () => `${process.env.PATH ?? ''}:${FOLDERS}`.split(':').filter(Boolean);
 
 async function find(folders: readonly string[], name: string): Promise<string | undefined> {
   for (const folder of folders) {

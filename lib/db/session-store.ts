@@ -6,6 +6,7 @@
  */
 import {
   applyPatch,
+  checkSize,
   handleOf,
   MAX_SESSION_BYTES,
   newId,
@@ -13,7 +14,6 @@ import {
   type SessionData,
   type SessionStore,
   SessionTooLarge,
-  sizeOf,
   type Timeouts,
 } from '../session/store.ts';
 import { createLoader, padToBucket, placeholders } from './loader.ts';
@@ -73,7 +73,7 @@ export function createDatabaseStore(options: DatabaseStoreOptions): SessionStore
 
     async create(patch) {
       const data = applyPatch(new Map(), patch);
-      if (sizeOf(data) > MAX_SESSION_BYTES) throw new SessionTooLarge();
+      checkSize(data);
       return insert('', data);
     },
 

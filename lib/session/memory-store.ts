@@ -6,16 +6,13 @@
 import {
   applyPatch,
   canInherit,
+  checkSize,
   handleOf,
-  MAX_SESSION_BYTES,
   newId,
-  type Patch,
   type SessionData,
   type SessionRecord,
   type SessionStore,
   SessionsFull,
-  SessionTooLarge,
-  sizeOf,
   type Timeouts,
 } from './store.ts';
 
@@ -100,9 +97,9 @@ export function createMemoryStore(
       return used;
     },
 
-    async create(patch: Patch) {
+    async create(patch) {
       const data = applyPatch(new Map(), patch);
-      if (sizeOf(data) > MAX_SESSION_BYTES) throw new SessionTooLarge();
+      checkSize(data);
       evict(undefined);
       return add(undefined, data);
     },
@@ -120,8 +117,7 @@ export function createMemoryStore(
       const record = find(id);
       if (record === undefined) return false;
       const data = applyPatch(record.data, patch);
-      const bytes = sizeOf(data);
-      if (bytes > MAX_SESSION_BYTES && bytes > sizeOf(record.data)) throw new SessionTooLarge();
+      checkSize(data, record.data);
       groupOf(record).set(id, { ...record, data }); // keeps its place
       return true;
     },

@@ -74,10 +74,10 @@ export class SessionEnded extends Error {}
 /** The store is full of sessions that may not be evicted for this one. */
 export class SessionsFull extends Error {}
 
-/** The session would hold more than MAX_SESSION_BYTES. A patch that makes it smaller is applied. */
+/** The session would hold more than MAX_SESSION_BYTES. */
 export class SessionTooLarge extends Error {}
 
-/** Of the data as one JSON object: `sizeOf`. */
+/** Of the data as one JSON object. */
 export const MAX_SESSION_BYTES = 16_384;
 
 /** A session id: 256 random bits (ASVS 5, 7.2.3 and 11.5.1 ask for 128). */
@@ -105,7 +105,9 @@ export function applyPatch(data: SessionData, patch: Patch): SessionData {
   return all;
 }
 
-/** The data's size in bytes. */
-export function sizeOf(data: SessionData): number {
-  return Buffer.byteLength(JSON.stringify(Object.fromEntries(data)));
+/** @throws SessionTooLarge, unless the data is smaller than `before` */
+export function checkSize(data: SessionData, before: SessionData = new Map()): void {
+  const sizeOf = (one: SessionData) => Buffer.byteLength(JSON.stringify(Object.fromEntries(one)));
+  const bytes = sizeOf(data);
+  if (bytes > MAX_SESSION_BYTES && bytes > sizeOf(before)) throw new SessionTooLarge();
 }

@@ -1,7 +1,7 @@
 /**
- * Three nodes of a Galera cluster, and three processes of ours that share their sessions in it, each
- * with a node of its own in front: what was confirmed is not lost, and what was ended is not back,
- * whatever falls over.
+ * Three nodes of a Galera cluster behind HAProxy, and three processes of ours that share their sessions
+ * in it, each by a port that prefers another node: what was confirmed is not lost, and what was ended
+ * is not back, when nodes and processes fail.
  */
 import assert from 'node:assert/strict';
 import { randomInt } from 'node:crypto';
@@ -19,7 +19,8 @@ import {
   until,
 } from '../support/process.ts';
 import { runSequence } from '../support/session-sequence.ts';
-import { type Node, noCluster, startCluster } from './galera.ts';
+import { noCluster, startCluster } from './galera.ts';
+import { startProxy } from './haproxy.ts';
 import { startClusterLoad } from './load.ts';
 
 const SEQUENCES = 20;
@@ -29,15 +30,14 @@ const CALM_MS = 4000;
 /** So soon after a fault every process answers again, in ms. */
 const HEALED_MS = 10_000;
 
-/** `DATABASE_URL` of all nodes; one of them is the first to be tried. */
-function urlOf(nodes: readonly Node[], first: number): string {
-  const hosts = nodes.map((_, index) => `127.0.0.1:${nodes[(first + index) % nodes.length]?.port}`);
-  return `mysql://${USER}:${encodeURIComponent(PASSWORD)}@${hosts.join(',')}/ajax`;
+/** `DATABASE_URL` of the cluster, by a port of the proxy. */
+function urlOf(port: number | undefined): string {
+  return `mysql://${USER}:${encodeURIComponent(PASSWORD)}@127.0.0.1:${port}/ajax`;
 }
 
 /** One database, each statement of which goes to any of the nodes. */
-async function spread(t: TestContext, nodes: readonly Node[]): Promise<Database> {
-  const databases = nodes.map((_, index) => openAt(t, { href: urlOf(nodes, index) }));
+async function spread(t: TestContext, ports: readonly number[]): Promise<Database> {
+  const databases = ports.map((port) => openAt(t, { href: urlOf(port) }));
   await Promise.all(databases.map(untilAnswered));
   const any = () => databases[randomInt(databases.length)] as Database; // there is one
   return {
@@ -52,9 +52,10 @@ async function spread(t: TestContext, nodes: readonly Node[]): Promise<Database>
 describe('on a cluster of three nodes', { skip: noCluster() }, () => {
   test('random sequences end as the model says, and nothing confirmed is lost', async (t) => {
     const nodes = await startCluster(t, 3);
+    const ports = await startProxy(t, nodes);
 
     await t.test('each statement on any node', async () => {
-      const database = await spread(t, nodes);
+      const database = await spread(t, ports);
       const seed = randomInt(2 ** 31);
       for (let count = 0; count < SEQUENCES; count += 1) {
         await runSequence(seed + count, async ({ now, ...settings }) => {
@@ -70,7 +71,7 @@ describe('on a cluster of three nodes', { skip: noCluster() }, () => {
       async () => {
         const folder = await copyProject(await temporaryFolder(t));
         const start = (index: number): Promise<TestProcess> => {
-          const DATABASE_URL = urlOf(nodes, index);
+          const DATABASE_URL = urlOf(ports[index]);
           const env = { SESSION_STORE: 'database', SECRET_KEY: 'k'.repeat(32), DATABASE_URL };
           return startProcess(t, folder, { env });
         };

@@ -16,6 +16,7 @@ import { findServerProgram, serverArgs } from '../../lib/db/server-program.ts';
 import { freePort, PASSWORD, USER } from '../support/fault-database.ts';
 import { putData } from '../support/fault-private.ts';
 import { endProcess, isRunning, temporaryFolder, until } from '../support/process.ts';
+import { CHECK_USER } from './haproxy.ts';
 
 /** Debian's names for it. */
 const PROVIDERS = ['/usr/lib/galera/libgalera_smm.so', '/usr/lib64/galera/libgalera_smm.so'];
@@ -26,9 +27,10 @@ const isRoot = process.getuid?.() === 0;
 /** Why there can be no cluster here; `false` if there can. Under CI that is a failure. */
 export function noCluster(): string | false {
   if (process.env.CLUSTER === undefined) return 'starts a cluster: npm run test:cluster';
-  if (PROVIDERS.some((path) => existsSync(path))) return false;
-  if (process.env.CI) throw new Error('galera-4 is missing');
-  return 'get Galera with: apt-get install -y galera-4';
+  const isThere = PROVIDERS.some((path) => existsSync(path)) && existsSync('/usr/sbin/haproxy');
+  if (isThere) return false;
+  if (process.env.CI) throw new Error('galera-4 or haproxy is missing');
+  return 'get them with: apt-get install -y galera-4 haproxy';
 }
 
 export interface Node {
@@ -60,7 +62,7 @@ export async function startCluster(t: TestContext, count: number): Promise<Node[
   const root = { socketPath: first.socket, user: 'root' };
   await applySchema({ ...root, database: 'ajax' });
   await first.sql(`CREATE USER '${USER}'@'%' IDENTIFIED BY '${PASSWORD}';
-    GRANT ALL ON *.* TO '${USER}'@'%'`);
+    GRANT ALL ON *.* TO '${USER}'@'%'; CREATE USER '${CHECK_USER}'@'%'`);
   await first.end();
 
   const nodes = await Promise.all(
