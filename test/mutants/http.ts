@@ -94,10 +94,6 @@ export const http = [
     ['  if (length > MAX_BODY_BYTES) throw tooLarge();\n', ''],
     ['  if (expectsContinue || !isChunked) checkMediaType(headers);\n', ''],
     ["    request.on('close', () => request.readableEnded || breakOff());\n", ''],
-    [
-      'if (request.socket.writable) resolve(Buffer.concat(chunks));',
-      'if (request) resolve(Buffer.concat(chunks));',
-    ],
     ['    if (request.destroyed) breakOff();\n', ''],
   ),
   ...mutantsOf(
