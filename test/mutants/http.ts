@@ -170,8 +170,8 @@ export const http = [
       { tests: ['http/router.test.ts'] },
     ],
     [
-      'if (!isBuffered && !(Symbol.asyncIterator in body)) throw',
-      'if (!isBuffered && !(Symbol.asyncIterator in body)) void',
+      "  if (!isBuffered && !(Symbol.asyncIterator in body)) throw new TypeError('a reply without a body');\n",
+      '',
       { tests: ['http/reply.test.ts'] },
     ],
     ["  socket.once('end', leave);\n", '', { tests: ['http/server.test.ts'] }],
