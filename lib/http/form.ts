@@ -86,11 +86,7 @@ function readBody(request: IncomingMessage): Promise<Buffer> {
       if (size <= MAX_BODY_BYTES) chunks.push(chunk);
       else if (size - chunk.length <= MAX_BODY_BYTES) reject(tooLarge());
     });
-    // Not writable: Node has answered 408 before the rest came.
-    request.on('end', () => {
-      if (request.socket.writable) resolve(Buffer.concat(chunks));
-      else breakOff();
-    });
+    request.on('end', () => resolve(Buffer.concat(chunks)));
     request.on('close', () => request.readableEnded || breakOff());
   });
 }

@@ -17,7 +17,7 @@ export const hall = [
       { tests: ['session/sessions.test.ts'] },
     ],
     ['    checkCsrf(method, headers, host, log.warnOnce);\n', '', { tests: ['http/csrf.test.ts'] }],
-    ['      if (isDisconnect(error, response)) return;\n', '', { tests: ['http/reply.test.ts'] }],
+    ['      if (isDisconnect(error, response)) return;\n', '', { tests: ['http/send.test.ts'] }],
     [
       '    errorHeaders.push(...sessionHeaders(opened.clearDeadCookie));\n',
       '',

@@ -64,7 +64,7 @@ test('SIGHUP does not stop it without a terminal, as after `nohup npm start &`',
 
 test('SIGHUP stops it at a terminal, when that is closed', { skip: noTerminal }, async (t) => {
   // script(1) gives the shell a terminal; the server's pid is the first line.
-  const command = 'echo "pid $$"; exec node --import ./lib/typescript.mjs server.ts';
+  const command = `echo "pid $$"; exec '${process.execPath}' --import ./lib/typescript.mjs server.ts`;
   const shell = spawn('script', ['-qefc', command, '/dev/null'], {
     cwd: await project(t),
     env: { ...process.env, NODE_TEST_CONTEXT: '', PORT: '0', ...NO_DATABASE },
