@@ -65,21 +65,6 @@ let machine: Machine | undefined;
 const options = process.argv.slice(2);
 const isKept = options.includes('--keep');
 
-for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
-  process.once(signal, async () => {
-    await machine?.end(isKept);
-    process.exit(1);
-  });
-}
-if (process.getuid?.() !== 0) {
-  console.error('test:fresh needs root: it makes a Debian with mmdebstrap, and works in it');
-  process.exit(1);
-}
-const wanted = options.filter((name) => name !== '--keep');
-for (const suite of wanted.length > 0 ? wanted : Object.keys(SUITES)) {
-  process.exitCode = (await trySuite(suite)) ? process.exitCode : 1;
-}
-
 /** @returns whether all steps passed */
 async function trySuite(suite: string): Promise<boolean> {
   const steps = SUITES[suite];
@@ -165,4 +150,19 @@ async function row(on: Machine, { who, what }: Step): Promise<string> {
   const [version] = /\d[\d.]+/.exec(database) ?? [];
   const where = [system, node, `${isMariadb ? 'MariaDB' : 'MySQL'} ${version}`, browser];
   return [...where, who, what, new Date().toISOString().slice(0, 10)].join(' | ');
+}
+
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
+  process.once(signal, async () => {
+    await machine?.end(isKept);
+    process.exit(1);
+  });
+}
+if (process.getuid?.() !== 0) {
+  console.error('test:fresh needs root: it makes a Debian with mmdebstrap, and works in it');
+  process.exit(1);
+}
+const wanted = options.filter((name) => name !== '--keep');
+for (const suite of wanted.length > 0 ? wanted : Object.keys(SUITES)) {
+  process.exitCode = (await trySuite(suite)) ? process.exitCode : 1;
 }
