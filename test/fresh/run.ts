@@ -39,6 +39,12 @@ const PRODUCTION = { NODE_ENV: 'production', SECRET_KEY: 'of-a-length-that-is-lo
 
 const root = { user: 'root', who: 'root' };
 const SUITES: Readonly<Record<string, readonly Step[]>> = {
+  bookworm: [
+    {
+      ...{ ...root, what: 'npm start', signal: 'SIGINT' },
+      before: 'npm install -g node@24',
+    },
+  ],
   trixie: [
     { ...root, what: 'npm start', signal: 'SIGINT' },
     { ...root, what: 'npm test' },
@@ -124,7 +130,7 @@ async function nameIsTaken({ output, ended }: Run): Promise<void> {
   void ended.then(() => {
     hasEnded = true;
   });
-  for (const end = performance.now() + START_MS; performance.now() < end; await sleep(200)) {
+  for (const end = performance.now() + START_MS; performance.now() < end; await sleep(1000)) {
     if (hasEnded) throw new Error(output());
     const [address] = /^http:\S+(?=\/$)/m.exec(output()) ?? [];
     if (address === undefined) continue;
