@@ -21,6 +21,8 @@ const NAMESPACES = ['--mount', '--pid', '--fork', '--kill-child'];
 const HOLD = 'mount --rbind /dev "$0/dev"; mount -t proc proc "$0/proc"; echo ready; cat; exit';
 /** The machine's own ways into the network, which the new one shares. */
 const NETWORK = ['/etc/resolv.conf', '/etc/hosts', '/usr/local/share/ca-certificates'];
+/** A mirror that lags behind offers lists that have expired. */
+const STALE = '--aptopt=Acquire::Check-Valid-Until "false"';
 const PATH = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin';
 const CERTIFICATES = '/etc/ssl/certs/ca-certificates.crt';
 
@@ -49,7 +51,13 @@ export class Machine {
    */
   async start(suite: string): Promise<void> {
     if (!existsSync(join(this.#folder, 'etc/os-release'))) {
-      const options = ['--quiet', '--mode=root', '--variant=apt', '--include=ca-certificates'];
+      const options = [
+        '--quiet',
+        '--mode=root',
+        '--variant=apt',
+        '--include=ca-certificates',
+        STALE,
+      ];
       this.#hold(['mmdebstrap', ...options, suite, this.#folder]);
       if ((await this.#ended()) !== 0) throw new Error('mmdebstrap failed');
     }

@@ -55,7 +55,7 @@ const SUITES: Readonly<Record<string, readonly Step[]>> = {
     {
       ...{ user: 'student', who: 'a user without sudo, in production' },
       ...{ what: 'npm start', signal: 'SIGINT', env: PRODUCTION },
-      before: 'apt-get purge -y sudo',
+      before: 'SUDO_FORCE_REMOVE=yes apt-get purge -y sudo',
     },
   ],
   sid: [
