@@ -1,22 +1,18 @@
-/**
- * The start: configuration → database → app → listen, and on a signal back again in the other
- * order. This file exports nothing; everything it ties together can be made by a test as well.
- */
+/** The start: config → database → app → listen; and the graceful shutdown. Exports nothing. */
 import type { AddressInfo } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import { createApp } from './lib/app.ts';
-import { type Config, ConfigError, loadConfig } from './lib/config.ts';
-import { openDatabase } from './lib/db/database.ts';
-import { readEnvFile } from './lib/env-file.ts';
+import { type Config, ConfigError, loadConfig, readEnvFile } from './lib/config.ts';
+import { openDatabase } from './lib/db/queries.ts';
 import { createLog } from './lib/log.ts';
-import { stopWhenTold } from './lib/shutdown.ts';
+import { onShutdown } from './lib/shutdown.ts';
 
 const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 
 const config = readConfig();
 const log = createLog(config.log);
 const database = openDatabase({
-  url: config.databaseUrl,
+  address: config.databaseUrl,
   folder: here('.data'),
   onChange: (line) => log.info(line),
 });
@@ -24,24 +20,21 @@ const { server, drain } = createApp({ config, database, log, staticFolder: here(
 server.once('error', failedToListen);
 server.listen(config.port, config.host, () => {
   server.off('error', failedToListen);
-  // One connection that could not be accepted is no reason to refuse all the others.
+  // Descriptors may run out: one connection that is not accepted does not end the others.
   server.on('error', (error) => log.error('cannot accept a connection', error));
-  // A server that listens on a port has an address of this kind.
-  const { port } = server.address() as AddressInfo;
-  const host = config.host.includes(':') ? `[${config.host}]` : config.host;
-  log.info(`http://${host}:${port}/`);
-  // Begins to connect; whatever comes of it is told by `onChange`, and each request tries again.
+  // A server that listens on a port has an address of this type.
+  logAddress(server.address() as AddressInfo);
+  // Connects now, not at the first request; `onChange` logs the result.
   database.select('SELECT 1', []).catch(() => {});
 });
-stopWhenTold(async (left) => {
+onShutdown(async (remainingMs) => {
   await drain();
-  await database.close(left());
+  await database.close(remainingMs());
 }, log);
 
 function readConfig(): Config {
   try {
-    // The real environment wins.
-    return loadConfig({ ...readEnvFile(here('.env')), ...process.env });
+    return loadConfig(process.env, readEnvFile(here('.env')));
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error;
     console.error(error.message);
@@ -49,9 +42,20 @@ function readConfig(): Config {
   }
 }
 
-function failedToListen(error: NodeJS.ErrnoException): void {
+function logAddress({ address, port }: AddressInfo): void {
+  // No browser opens the unspecified address.
+  const isEverywhere = address === '0.0.0.0' || address === '::';
+  const host = isEverywhere ? '127.0.0.1' : config.host;
+  log.info(`http://${host.includes(':') ? `[${host}]` : host}:${port}/`);
+  if (isEverywhere) log.info(`listening on all addresses of this machine (HOST=${config.host})`);
+}
+
+function failedToListen({ code, message }: NodeJS.ErrnoException): void {
   const where = `${config.host}:${config.port}`;
-  const reason = error.code === 'EADDRINUSE' ? 'the port is in use; set PORT' : error.message;
+  const reason =
+    code === 'EADDRINUSE'
+      ? 'the port is in use; set PORT'
+      : `${message}; set HOST to an address of this machine, or to 127.0.0.1`;
   console.error(`cannot listen on ${where}: ${reason}`);
   process.exit(1);
 }

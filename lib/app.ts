@@ -1,34 +1,26 @@
-/**
- * The application: a request's one way through, and the one catch. Making it is apart from
- * listening, so a test makes as many as it likes. The route table is in `routes/table.ts`.
- */
+/** The application: the request pipeline from the head of a request to its reply, and the one catch. */
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Config } from './config.ts';
 import { DatabaseUnavailable } from './db/errors.ts';
 import type { Database } from './db/queries.ts';
 import { createDatabaseStore } from './db/session-store.ts';
-import { failureReply } from './failure.ts';
-import { checkConditions, conditional } from './http/condition.ts';
-import { checkOrigin } from './http/csrf.ts';
-import { HttpError } from './http/error.ts';
+import { checkCsrf } from './http/csrf.ts';
 import { readFields, readForm } from './http/form.ts';
-import { isClientGone, whenGone } from './http/gone.ts';
-import { type Peer, readPeer } from './http/peer.ts';
-import { EVERY_METHOD, otherMethod, type Reply } from './http/reply.ts';
-import { readTarget } from './http/request.ts';
-import { Router } from './http/router.ts';
-import { send } from './http/send.ts';
+import { HttpError, METHODS, otherMethod, problem, type Reply, withHeaders } from './http/reply.ts';
+import { type Client, readClient, readTarget } from './http/request.ts';
+import { createRouter } from './http/router.ts';
+import { disconnectSignal, isDisconnect, send } from './http/send.ts';
 import { createHttpServer, type HttpServer } from './http/server.ts';
 import { createStaticFiles } from './http/static.ts';
 import type { Log } from './log.ts';
-import type { Route, SessionData } from './routes/route.ts';
+import { PasswordsBusy } from './password.ts';
+import type { Route, SessionData, StatelessContext } from './routes/route.ts';
 import { routeTable } from './routes/table.ts';
 import { SessionCookie } from './session/cookie.ts';
 import { createMemoryStore } from './session/memory-store.ts';
 import { createSessions } from './session/sessions.ts';
-import type { SessionStore } from './session/store.ts';
-import { sweepRegularly } from './session/sweep.ts';
+import { SessionEnded, type SessionStore, SessionsFull, SessionTooLarge } from './session/store.ts';
 
 /** What an application is made of. */
 export interface AppOptions {
@@ -37,11 +29,23 @@ export interface AppOptions {
   readonly log: Log;
   /** An absolute path. */
   readonly staticFolder: string;
-  /** A test's own monotonic clock in whole ms, place for sessions, and routes beyond the table. */
+  /** For tests: a monotonic clock in whole ms, a session store, routes beyond the table. */
   readonly now?: () => number;
   readonly store?: SessionStore;
   readonly routes?: readonly Route[];
 }
+
+/** Which error is which status. Every other one that is no HttpError is a bug: 500, and logged. */
+const STATUS_OF = [
+  [DatabaseUnavailable, 503, 'database_unavailable', 'the database does not answer now'],
+  [PasswordsBusy, 503, 'busy', 'too many passwords are being checked now'],
+  [SessionsFull, 503, 'sessions_full', 'the server has no room for this session now'],
+  [SessionTooLarge, 413, 'session_too_large', 'a session holds at most 16 KiB'],
+  [SessionEnded, 409, 'session_ended', 'your session was ended meanwhile'],
+] as const;
+
+/** Between two deletions of expired sessions. */
+const SWEEP_INTERVAL_MS = 1000;
 
 const monotonic = () => Math.trunc(performance.now());
 
@@ -49,102 +53,99 @@ const monotonic = () => Math.trunc(performance.now());
 export function createApp(options: AppOptions): HttpServer {
   const { config, database, log, staticFolder, now = monotonic, routes = [] } = options;
   const findFile = createStaticFiles(staticFolder);
-  const router = new Router<Route>();
-  const all = [...routeTable(config, database, now), ...routes];
-  for (const route of all) router.add(route.method, route.path, route);
-  const inMemory = config.sessionStore === 'memory';
-  const store =
-    options.store ??
-    (inMemory
-      ? createMemoryStore({ ...config.sessions, now })
-      : createDatabaseStore({ ...config.sessions, database }));
+  const findRoute = createRouter([...routeTable(config, database, now), ...routes]);
+  const store = options.store ?? createStore(options);
   const cookie = new SessionCookie(config.secretKeys);
-  // The database's clock is a wall clock, which is taken to be right.
-  const clock = inMemory ? now : (options.now ?? Date.now);
-  const sessions = createSessions<SessionData>({ ...config.sessions, store, cookie, now: clock });
+  const sessions = createSessions<SessionData>({ store, cookie });
 
   /**
-   * A request's one way through.
-   * @param failureHeaders takes what a failure's answer has to say about the session
+   * The request pipeline.
+   * @param errorHeaders receives the headers that an error's reply needs as well
    */
   async function respond(
     request: IncomingMessage,
     response: ServerResponse,
-    { address, secure }: Peer,
-    failureHeaders: string[],
+    { address, secure }: Client,
+    errorHeaders: string[],
   ): Promise<Reply> {
     const { method = '', headers } = request;
     const { cookie: cookies = '' } = headers;
-    const { segments, query, host } = readTarget(request);
-    // `OPTIONS *`, which asks after the server as a whole.
-    if (segments.length === 0) return otherMethod(method, EVERY_METHOD);
-
-    const file = await findFile(segments, headers);
-    if (file) return method === 'GET' || method === 'HEAD' ? file : otherMethod(method, ['GET']);
-    const match = router.find(method, segments);
-    if (match.kind === 'none') throw new HttpError(404, 'not_found', 'there is nothing here');
-    if (match.kind === 'method') return otherMethod(method, match.methods);
-    const { value: route, params } = match;
-
-    checkOrigin(method, headers, host, log.hint);
-    const opened = await sessions.open(cookies, secure);
-    failureHeaders.push(...sessionHeaders(opened.clearing));
-    const asked = { params, query: readFields(query, route.query ?? []), session: opened.session };
-    // What is only posted to is nothing that GET would show.
-    checkConditions(request, route.exists?.(asked) ?? method !== 'POST');
-    const reply = await route.handler({
+    const { path, query, host } = readTarget(request);
+    if (path.length === 0) return otherMethod(method, METHODS);
+    const file = await findFile(method, path, headers);
+    if (file) return file;
+    const { route, params, methods } = findRoute(method, path);
+    if (route === undefined) return otherMethod(method, methods);
+    checkCsrf(method, headers, host, log.warnOnce);
+    const readContext = async (): Promise<StatelessContext> => ({
       params,
-      query: asked.query,
-      session: opened.session,
-      form: await readForm(request, response, route.form ?? []),
-      ownSessions: opened.own,
+      query: readFields(query, route.query),
+      form: await readForm(request, response, route.form),
       cookies,
       address,
-      signal: () => whenGone(response),
+      signal: () => disconnectSignal(response),
     });
-    return { ...reply, headers: [...reply.headers, ...sessionHeaders(await opened.close())] };
+    if (!route.session) return route.handler(await readContext());
+    const opened = await sessions.open(cookies, secure);
+    errorHeaders.push(...sessionHeaders(opened.clearDeadCookie));
+    const { session, own: ownSessions } = opened;
+    const reply = await route.handler({ ...(await readContext()), session, ownSessions });
+    return withHeaders(reply, sessionHeaders(await opened.close()));
   }
 
   /** The one catch. */
-  async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+  async function handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const begin = performance.now();
     const requestId = randomUUID();
-    const peer = readPeer(request, config.trustProxy, log.hint);
-    const failureHeaders: string[] = [];
+    const client = readClient(request, config.trustProxy, log.warnOnce);
+    const errorHeaders: string[] = [];
     let reply: Reply;
     try {
-      reply = conditional(request, await respond(request, response, peer, failureHeaders));
-      await send(request, response, reply, peer.secure);
+      reply = await respond(request, response, client, errorHeaders);
+      await send(request, response, reply, client.secure);
     } catch (error) {
-      if (isClientGone(error, response)) return;
-      reply = failureReply(error, requestId, log, failureHeaders);
-      await send(request, response, reply, peer.secure).catch((unfit) => {
-        // A status or headers that cannot be sent: nothing was.
-        reply = failureReply(unfit, requestId, log, []);
-        return send(request, response, reply, peer.secure);
+      if (isDisconnect(error, response)) return;
+      reply = withHeaders(errorReply(error, requestId), errorHeaders);
+      await send(request, response, reply, client.secure).catch((unsendable) => {
+        reply = errorReply(unsendable, requestId);
+        return send(request, response, reply, client.secure);
       });
     }
+    // An answer that broke off is logged with the status of what broke it.
     const { method = '', url = '' } = request;
     log.request({ method, url, status: reply.status, ms: performance.now() - begin, requestId });
   }
 
-  const app = createHttpServer({
-    answer,
-    // Of what never became a request there may be no more than dashes.
-    refused(refusal, request) {
-      const [method, url] = [request?.method ?? '-', request?.url ?? '-'];
-      log.request({ method, url, ms: 0, ...refusal });
-    },
-  });
-  const stopSweeping = sweepRegularly(store, (error) => {
-    // A database that is gone has had its line in the log.
-    if (!(error instanceof DatabaseUnavailable)) log.error('sweeping', error);
-  });
-  app.server.once('close', stopSweeping);
+  function errorReply(thrown: unknown, requestId: string): Reply {
+    if (thrown instanceof HttpError) return problem(thrown, requestId);
+    for (const [type, status, code, detail] of STATUS_OF) {
+      if (!(thrown instanceof type)) continue;
+      const headers = status === 503 ? ['Retry-After', '1'] : [];
+      return problem(new HttpError(status, code, detail, headers), requestId);
+    }
+    log.error(`request ${requestId}`, thrown);
+    const detail = 'something went wrong here; it has been logged';
+    return problem(new HttpError(500, 'internal_error', detail), requestId);
+  }
+
+  const app = createHttpServer(handle);
+  const sweep = () =>
+    sessions.sweep().catch((error) => {
+      // The database logs its own outages.
+      if (!(error instanceof DatabaseUnavailable)) log.error('sweeping', error);
+    });
+  const sweeping = setInterval(sweep, SWEEP_INTERVAL_MS).unref();
+  app.server.once('close', () => clearInterval(sweeping));
   return app;
 }
 
-/** An answer behind `sessions.open` depends on the cookie, and may set or clear it. */
+function createStore({ config, database, now }: AppOptions): SessionStore {
+  if (config.sessionStore === 'database')
+    return createDatabaseStore({ ...config.sessions, database });
+  return createMemoryStore({ ...config.sessions, ...(now ? { now } : {}) });
+}
+
+/** A reply of a route with a session depends on the cookie, and may set or clear it. */
 function sessionHeaders(setCookie: string | undefined): readonly string[] {
   return ['Vary', 'Cookie', ...(setCookie === undefined ? [] : ['Set-Cookie', setCookie])];
 }

@@ -1,45 +1,42 @@
 /**
- * Lines for whoever runs the server. A line holds no id, no cookie, no field of a form and no query,
- * and what a client sent can neither begin a new line nor move a terminal's cursor.
+ * The log: requests and notices on stdout, errors on stderr. A request's line has no query, id,
+ * cookie or form field, and no control character of the client's.
  */
 import { inspect } from 'node:util';
 
-/** A request and its answer, which took so many ms. */
-type Entry = Readonly<Record<'method' | 'url' | 'requestId', string>> & {
-  readonly status: number;
-  readonly ms: number;
-};
+/** A request and its response, which took `ms`. */
+type Entry = Readonly<
+  Record<'method' | 'url' | 'requestId', string> & Record<'status' | 'ms', number>
+>;
 
-/** Where lines for the operator go. */
 export type Log = ReturnType<typeof createLog>;
 
 const MAX_PATH = 200;
-const MAX_UNREAD_BYTES = 1_048_576;
+const MAX_BUFFERED_BYTES = 1_048_576;
 
-/** Makes a log that writes to stdout, and errors to stderr. */
-export function createLog(isRequestLogged: boolean) {
-  // Whoever read our lines has gone (`| head -1`): that is no reason to stop serving. A loader's
-  // worker that pipes into them has a listener there, too, but that one is good for one failure.
-  const streams = [process.stdout, process.stderr];
-  for (const stream of streams) stream.off('error', ignore).on('error', ignore);
-  const hinted = new Set<string>();
-  const info = (line: string) => void process.stdout.write(`${printable(line)}\n`);
+/** @param logsRequests whether `request` writes anything */
+export function createLog(logsRequests: boolean) {
+  // Ignore EPIPE: the reader may have exited (`| head -1`).
+  for (const stream of [process.stdout, process.stderr]) {
+    stream.off('error', ignore).on('error', ignore);
+  }
+  const warned = new Set<string>();
+  const info = (line: string) => void process.stdout.write(`${sanitize(line)}\n`);
   return {
-    /** One request and its answer. */
+    /** One line a request. */
     request({ method, url, status, ms, requestId }: Entry): void {
-      // Whoever reads our lines has stopped reading: they are not kept in memory for ever.
-      if (!isRequestLogged || process.stdout.writableLength > MAX_UNREAD_BYTES) return;
-      const path = printable(url.split('?', 1)[0] ?? '').slice(0, MAX_PATH);
+      // Back-pressure: lines are dropped while the reader does not read.
+      if (!logsRequests || process.stdout.writableLength > MAX_BUFFERED_BYTES) return;
+      const path = sanitize(url.split('?', 1)[0] ?? '').slice(0, MAX_PATH);
       process.stdout.write(`${method} ${path} ${status} ${ms.toFixed(1)}ms ${requestId}\n`);
     },
-    /** Something that the one who runs the server should know. */
     info,
-    /** What may be set up otherwise than it was meant; each line is said once. */
-    hint(line: string): void {
-      if (!hinted.has(line)) info(line);
-      hinted.add(line);
+    /** Logs a line the first time only. */
+    warnOnce(line: string): void {
+      if (!warned.has(line)) info(line);
+      warned.add(line);
     },
-    /** Something that went wrong and was not foreseen, whole. */
+    /** An error with its stack and its cause. */
     error(what: string, error: unknown): void {
       process.stderr.write(`${what}: ${inspect(error)}\n`.replace(/(?!\n)\p{Cc}/gu, ' '));
     },
@@ -48,6 +45,6 @@ export function createLog(isRequestLogged: boolean) {
 
 function ignore(): void {}
 
-function printable(text: string): string {
+function sanitize(text: string): string {
   return text.replace(/\p{Cc}+/gu, ' ');
 }

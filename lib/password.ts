@@ -5,7 +5,7 @@
  * whoever registers, so that a flood of registrations keeps no user out.
  */
 import { randomBytes, scrypt, timingSafeEqual } from 'node:crypto';
-import { createGate, Overdue } from './semaphore.ts';
+import { createGate, TimeoutError } from './semaphore.ts';
 
 /** Too many passwords are being worked on; try again in a moment. */
 export class PasswordsBusy extends Error {}
@@ -37,7 +37,7 @@ export function createPasswords(queue = QUEUE) {
 
   function inTurn(isUrgent: boolean, work: () => Promise<Buffer>): Promise<Buffer> {
     return gate.run(work, isUrgent).catch((error) => {
-      throw error instanceof Overdue ? new PasswordsBusy(error.message) : error;
+      throw error instanceof TimeoutError ? new PasswordsBusy(error.message) : error;
     });
   }
 

@@ -4,20 +4,24 @@
  */
 
 /** A wait that took too long, or a queue that was full. The work may be tried again later. */
-export class Overdue extends Error {}
+export class TimeoutError extends Error {}
 
 /**
  * Waits for a promise, but not for ever.
  * @param ms how long, in milliseconds
- * @param onLate called once when the time is up, to end the work that nobody waits for any more
- * @throws Overdue when the time is up; else whatever the promise throws
+ * @param onTimeout called once when the time is up, to end the work that nobody waits for any more
+ * @throws TimeoutError when the time is up; else whatever the promise throws
  */
-export async function within<T>(promise: Promise<T>, ms: number, onLate?: () => void): Promise<T> {
+export async function withTimeout<T>(
+  promise: Promise<T>,
+  ms: number,
+  onTimeout?: () => void,
+): Promise<T> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_, reject) => {
     timer = setTimeout(() => {
-      reject(new Overdue('no answer in time'));
-      onLate?.();
+      reject(new TimeoutError('no answer in time'));
+      onTimeout?.();
     }, ms);
   });
   try {
@@ -42,13 +46,14 @@ export function createGate(options: { slots: number; queue: number; waitMs: numb
       running += 1;
       return;
     }
-    if (waiting.size >= options.queue) throw new Overdue(`${waiting.size} are waiting already`);
+    if (waiting.size >= options.queue)
+      throw new TimeoutError(`${waiting.size} are waiting already`);
     let go = () => {};
     const turn = new Promise<void>((resolve) => {
       go = resolve;
     });
     waiting.add(go);
-    await within(turn, options.waitMs, () => waiting.delete(go));
+    await withTimeout(turn, options.waitMs, () => waiting.delete(go));
   }
 
   // A slot is handed on, not given back and taken again: nobody can slip in between.
@@ -63,7 +68,7 @@ export function createGate(options: { slots: number; queue: number; waitMs: numb
   return {
     /**
      * Runs `work` when a slot is free; the slot is free again when the work has settled.
-     * @throws Overdue when the queue is full or the wait too long; else what `work` throws
+     * @throws TimeoutError when the queue is full or the wait too long; else what `work` throws
      */
     async run<T>(work: () => Promise<T>, isUrgent = false): Promise<T> {
       await enter(isUrgent ? urgent : others);

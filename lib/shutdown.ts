@@ -1,29 +1,22 @@
-/**
- * Told to stop, the process stops: once, in time, and whoever tells it. A fault of ours that nobody
- * caught stops it as well, but not before what has come in is answered.
- */
+/** Graceful shutdown on a signal or an uncaught exception: in 9 s at most; a second signal exits. */
+import { isatty } from 'node:tty';
 import type { Log } from './log.ts';
 
-/** From the first signal to the end, in ms. */
-const STOP_MS = 9000;
-/** Under `node --watch` a Ctrl-C comes from the terminal and from there: that is one, not two. */
-const ONE_SIGNAL_MS = 100;
-const LOOK_FOR_PARENT_MS = 500;
+const SHUTDOWN_MS = 9000;
+/** `node --watch` forwards Ctrl-C, so that SIGINT arrives twice. */
+const SAME_SIGNAL_MS = 100;
 
-/**
- * Ends the process when it is told to.
- * @param stop lets go of everything; `left` says how many ms there are
- */
-export function stopWhenTold(stop: (left: () => number) => Promise<void>, log: Log): void {
-  let since: number | undefined;
+/** @param stop closes everything; `remainingMs` says how much time there is */
+export function onShutdown(stop: (remainingMs: () => number) => Promise<void>, log: Log): void {
+  let begin: number | undefined;
 
-  async function begin(exitCode: number): Promise<void> {
-    if (since !== undefined) return;
-    const beginning = performance.now();
-    since = beginning;
+  async function shutDown(exitCode: number): Promise<void> {
+    if (begin !== undefined) return;
+    const end = performance.now() + SHUTDOWN_MS;
+    begin = performance.now();
     process.exitCode = exitCode;
     try {
-      await stop(() => STOP_MS - (performance.now() - beginning));
+      await stop(() => end - performance.now());
     } catch (error) {
       log.error('while stopping', error);
       process.exitCode = 1;
@@ -31,21 +24,19 @@ export function stopWhenTold(stop: (left: () => number) => Promise<void>, log: L
     process.exit();
   }
 
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
-    process.on(signal, () => {
-      if (since !== undefined && performance.now() - since > ONE_SIGNAL_MS) process.exit(1);
-      void begin(0);
-    });
+  function onSignal(): void {
+    if (begin !== undefined && performance.now() - begin > SAME_SIGNAL_MS) process.exit(1);
+    void shutDown(0);
   }
-  // `docker stop` and systemd signal npm alone, which hands nothing on: it is gone, and we are left.
-  const parent = process.ppid;
-  const look = () => void (process.ppid === parent || begin(0));
-  if (process.env.npm_lifecycle_event) setInterval(look, LOOK_FOR_PARENT_MS).unref();
-  // One request's forgotten promise must not take all the others down.
+
+  process.on('SIGINT', onSignal).on('SIGTERM', onSignal);
+  // The terminal is closed. Without one on stdin, as with `nohup … &`, the server goes on; Node does
+  // not inherit that the signal is ignored.
+  process.on('SIGHUP', () => isatty(0) && onSignal());
+  // One request's forgotten promise does not end the others.
   process.on('unhandledRejection', (reason) => log.error('unhandled rejection', reason));
-  // After this nothing is certain any more, but what has come in is answered as well as it can be.
   process.on('uncaughtException', (error) => {
     log.error('uncaught exception', error);
-    void begin(1);
+    void shutDown(1);
   });
 }

@@ -16,7 +16,7 @@ CREATE TABLE IF NOT EXISTS users (
 ) ENGINE=InnoDB;
 
 CREATE TABLE IF NOT EXISTS terms (
-  -- Compared by code point, too: whoever searches regardless of case says so in the query.
+  -- Compared by code point, too: a search regardless of case says so in the query.
   term       VARCHAR(64) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL,
   text_en    VARCHAR(255) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL,
   text_zh    VARCHAR(255) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL,
@@ -25,9 +25,9 @@ CREATE TABLE IF NOT EXISTS terms (
 
 -- Sessions, with SESSION_STORE=database. Times are in ms since 1970, by the clock of the database.
 CREATE TABLE IF NOT EXISTS sessions (
-  -- The SHA-256 of the id: whoever gets hold of this table has nobody's session.
+  -- The SHA-256 of the id: this table gives nobody a session.
   id         CHAR(43) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
-  -- A user's canonical name, or nothing for a stranger.
+  -- A user's canonical name; NULL for an anonymous visitor.
   owner      VARCHAR(20) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin,
   -- A JSON object. Each value is text, and that is JSON again: so JSON_MERGE_PATCH sets it whole.
   data       MEDIUMTEXT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL,
@@ -35,16 +35,8 @@ CREATE TABLE IF NOT EXISTS sessions (
   seen_at    BIGINT NOT NULL,
   expires_at BIGINT NOT NULL,
   PRIMARY KEY (id),
-  KEY sessions_owner (owner, seen_at),
-  KEY sessions_seen (seen_at),
+  KEY sessions_owner (owner, created_at),
   KEY sessions_expires (expires_at)
-) ENGINE=InnoDB;
-
--- Which process does what only one should do, and until when.
-CREATE TABLE IF NOT EXISTS leases (
-  name     VARCHAR(20) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
-  until_at BIGINT NOT NULL,
-  PRIMARY KEY (name)
 ) ENGINE=InnoDB;
 
 -- Failed logins by account and by address, with SESSION_STORE=database.

@@ -1,4 +1,4 @@
--- A few rows to find at the first start, for an empty table only: what somebody deletes stays deleted.
+-- A few rows to find at the first start, for an empty table only: what is deleted stays deleted.
 -- This file is UTF-8, whatever the client that sends it takes it for.
 SET NAMES utf8mb4;
 
@@ -241,5 +241,3 @@ FROM (
     '外来文本在页面中作为脚本运行；用 textContent 则只当文本显示。'
 ) AS seed
 WHERE NOT EXISTS (SELECT 1 FROM terms);
-
-INSERT IGNORE INTO leases (name, until_at) VALUES ('sweep', 0);

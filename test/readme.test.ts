@@ -5,7 +5,6 @@
 import assert from 'node:assert/strict';
 import { existsSync, readFileSync } from 'node:fs';
 import { test } from 'node:test';
-import { SETTINGS } from '../lib/env-file.ts';
 
 const ROOT = new URL('../', import.meta.url);
 const read = (path: string) => readFileSync(new URL(path, ROOT), 'utf8');
@@ -60,9 +59,9 @@ for (const readme of ['README.md', 'README.zh.md']) {
   });
 
   test(`${readme} and .env.example name the variables that are read`, () => {
-    const known = new Set(SETTINGS);
-    const names = read('lib/config.ts').matchAll(/env(?:\.|, ')([A-Z_]+)/g);
-    assert.deepEqual(new Set([...names].map(([, name]) => name)), known);
+    const names = read('lib/config.ts').matchAll(/read(?:\(|, )'([A-Z_]+)'/g);
+    const known = new Set(Array.from(names, ([, name]) => name));
+    assert.ok(known.size > 10, `only ${known.size} settings were found`);
     known.delete('NODE_ENV');
     const example = [...read('.env.example').matchAll(/^#([A-Z_]+)=/gm)].map(([, name]) => name);
     assert.deepEqual(new Set(example), known);

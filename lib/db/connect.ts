@@ -1,68 +1,194 @@
 /**
- * How a connection is made: where to, with which settings, and on a socket that is ours, so that it
- * can be closed whatever the server does. When there is to be one is the business of `database.ts`.
+ * The connections: made, set up, handed out, and made anew after the database was gone. A request
+ * that waits for one gives up after a while; what it waited for goes on, for the next request.
  */
-import { connect, type Socket } from 'node:net';
-import { type ConnectionOptions, createPool, type Pool, type PoolOptions } from 'mysql2/promise';
-import { within } from '../semaphore.ts';
-import type { Address } from './address.ts';
-import { CONNECTIONS } from './queries.ts';
+import { createPool, type Pool, type PoolConnection, type PoolOptions } from 'mysql2/promise';
+import { withTimeout } from '../semaphore.ts';
+import { DatabaseUnavailable, isSchemaMissing, isUnreachable, messageOf } from './errors.ts';
+import { createLocalServer } from './local-server.ts';
+import { applySchema } from './schema.ts';
 
-/** How many statements a connection keeps prepared; a server has 16,382 for all. */
-const STATEMENTS = 500;
-/** For a connection to be made, in ms. */
-const CONNECT_MS = 900;
-/** For goodbyes, which a stopped server never answers. */
-const GOODBYE_MS = 500;
+/** Where a database server is, and the account to use there. */
+export interface Address {
+  readonly host: string;
+  readonly port: number;
+  readonly user: string;
+  readonly password: string;
+  readonly database: string;
+  /** Whether the connection is encrypted, and the host has to prove its name. */
+  readonly tls: boolean;
+}
 
-/** What each connection is set to; what a server does not know it has no need of. */
-export const SETTINGS: readonly string[] = [
-  // Where a server's default is 0, nothing that was confirmed would ever be stored.
-  'SET SESSION autocommit = 1',
-  // A lock that is not to be had ends on the server, before our own deadline cuts the connection:
-  // then it is certain that nothing was stored.
-  'SET SESSION innodb_lock_wait_timeout = 1, SESSION lock_wait_timeout = 1',
-  // On a node of a Galera cluster, whoever reads or changes sees all that was confirmed on another.
-  'SET SESSION wsrep_sync_wait = 3',
-];
+/** Without an address a private server runs, which keeps its data in `folder`. */
+export interface ConnectOptions {
+  readonly address: Address | undefined;
+  readonly folder: string;
+  /** Takes a line when the database comes or goes. */
+  readonly onChange: (line: string) => void;
+  /** Where to look for the private server's program; by default in the usual folders. */
+  readonly programFolders?: readonly string[];
+}
 
-/** An address, as mysql2 takes it: one for each host. */
-export function optionsOf({ hosts, tls, ...login }: Address): PoolOptions[] {
-  // By itself mysql2 takes any certificate that somebody trusted has signed, whoever's it is.
+/** Where `queries.ts` gets its connections from. */
+export type Connector = ReturnType<typeof createConnector>;
+
+const CONNECTIONS = 10;
+/** How many queries wait for a connection at most. */
+const QUEUE_LIMIT = 256;
+/** Prepared statements of a connection; a server has 16,382 for all. */
+const MAX_STATEMENTS = 500;
+/** A server may look up the client's name before it answers. */
+const CONNECT_TIMEOUT_MS = 10_000;
+/** How long a request waits for a connection. */
+const ACQUIRE_TIMEOUT_MS = 1500;
+/** While a private database is made for the first time. */
+const CREATE_TIMEOUT_MS = 15_000;
+/** Pause between two tries; queries in between fail with the same error. */
+const RETRY_MS = 500;
+/** A goodbye (COM_QUIT) that a stopped server never answers. */
+const QUIT_TIMEOUT_MS = 500;
+const CLOSE_TIMEOUT_MS = 5000;
+/** The log reports single failures once in this time. */
+const LOG_THROTTLE_MS = 10_000;
+
+/** Returns at once; the first `acquire` begins to connect. */
+export function createConnector({ address, folder, onChange, programFolders }: ConnectOptions) {
+  const local = address ? undefined : createLocalServer(folder, programFolders);
+  const pools = new Set<Pool>();
+  /** Connections on which the settings are in force. */
+  const configured = new WeakSet<object>();
+  /** The pool in use, or in the making, or the error of a moment ago. */
+  let current: Promise<{ pool: Pool; settings: string }> | undefined;
+  let isNew = local?.isNew() ?? false;
+  let waiting = 0;
+  let isDown = false;
+  let isClosed = false;
+  let lastLine = '';
+  let quietUntil = 0;
+
+  function report(line: string): void {
+    if (!isClosed && line !== lastLine) onChange(line);
+    lastLine = line;
+  }
+
+  async function prepare() {
+    try {
+      const { options, how } = local ? await local.start() : remote(address);
+      const { settings, missingRight } = await applySchema(options);
+      if (isClosed) throw new DatabaseUnavailable('the database is closed');
+      const pool = createPool({
+        ...options,
+        connectionLimit: CONNECTIONS,
+        queueLimit: QUEUE_LIMIT,
+        maxPreparedStatements: MAX_STATEMENTS,
+        keepAliveInitialDelay: 10_000,
+      });
+      // An idle connection that breaks has no query to reject; the event alone would end the process.
+      pool.pool.on('connection', (connection) => connection.on('error', () => {}));
+      pools.add(pool);
+      isDown = false;
+      quietUntil = 0;
+      report(
+        `database ready (${how})${missingRight && `, but a right is missing: ${missingRight}`}`,
+      );
+      return { pool, settings };
+    } catch (error) {
+      isDown = true;
+      report(`database not available: ${messageOf(error)}`);
+      setTimeout(() => {
+        current = undefined;
+      }, RETRY_MS).unref();
+      throw error;
+    } finally {
+      isNew = false;
+    }
+  }
+
+  async function connect(): Promise<PoolConnection> {
+    current ??= prepare();
+    const making = current;
+    const { pool, settings } = await making;
+    let connection: PoolConnection | undefined;
+    try {
+      connection = await pool.getConnection();
+      if (!configured.has(connection.connection)) {
+        await withTimeout(connection.query(settings), CONNECT_TIMEOUT_MS);
+        configured.add(connection.connection);
+      }
+      return connection;
+    } catch (error) {
+      connection?.destroy();
+      const isGone = isUnreachable(error) || isSchemaMissing(error);
+      if (isGone && current === making) invalidate();
+      throw error;
+    }
+  }
+
+  /** The schema or the server has gone: the next query prepares everything anew. */
+  function invalidate(): void {
+    const old = current;
+    current = undefined;
+    // The queries in flight have a timeout of their own, which is shorter.
+    setTimeout(async () => {
+      const made = await old?.catch(() => undefined);
+      if (made === undefined) return;
+      pools.delete(made.pool);
+      made.pool.end().catch(() => {});
+    }, CLOSE_TIMEOUT_MS).unref();
+  }
+
+  return {
+    invalidate,
+
+    /**
+     * A connection, to be released or destroyed.
+     * @throws DatabaseUnavailable, TimeoutError after 1.5 s (15 s while a private database is made
+     *   for the first time), or what mysql2 throws
+     */
+    async acquire(): Promise<PoolConnection> {
+      if (isClosed) throw new DatabaseUnavailable('the database is closed');
+      if (waiting >= QUEUE_LIMIT) throw new DatabaseUnavailable(`${waiting} queries wait already`);
+      waiting += 1;
+      const connecting = connect();
+      const late = () => void connecting.then((connection) => connection.release()).catch(() => {});
+      const timeoutMs = isNew ? CREATE_TIMEOUT_MS : ACQUIRE_TIMEOUT_MS;
+      try {
+        return await withTimeout(connecting, timeoutMs, late);
+      } finally {
+        waiting -= 1;
+      }
+    },
+
+    /** Takes the outcome of a query: logs the first failure, and the first success after it. */
+    onResult(error?: unknown): void {
+      if (error === undefined) {
+        if (isDown && current !== undefined) report('database answers again');
+        isDown = false;
+      } else if (error instanceof DatabaseUnavailable && !isDown) {
+        const now = performance.now();
+        if (now < quietUntil) return;
+        quietUntil = now + LOG_THROTTLE_MS;
+        isDown = true;
+        report(`database not available: ${error.message}`);
+      }
+    },
+
+    /** Closes all connections, and stops what was started; within `ms`, 5 s by default. */
+    async close(ms = CLOSE_TIMEOUT_MS): Promise<void> {
+      isClosed = true;
+      const deadline = performance.now() + ms;
+      const quitting = Array.from(pools, (pool) => withTimeout(pool.end(), QUIT_TIMEOUT_MS));
+      await Promise.allSettled(quitting);
+      await local?.stop(deadline - performance.now());
+    },
+  };
+}
+
+function remote(address: Address | undefined): { options: PoolOptions; how: string } {
+  if (address === undefined) throw new TypeError('no address');
+  const { tls, ...server } = address;
+  // By itself mysql2 takes a certificate of any host.
   const ssl = tls ? { ssl: { verifyIdentity: true } } : {};
-  return hosts.map((host) => ({ ...host, ...login, ...ssl, connectTimeout: CONNECT_MS }));
-}
-
-/** Opens a socket that is ours to close. */
-export function openSocket({ socketPath, host = '', port = 0 }: ConnectionOptions): Socket {
-  if (socketPath !== undefined) return connect(socketPath);
-  return connect({ host, port, noDelay: true, keepAlive: true, keepAliveInitialDelay: 10_000 });
-}
-
-/** A pool; and what closes it: with a goodbye, or without one where the server says nothing. */
-export function openPool(place: PoolOptions): [pool: Pool, close: () => Promise<void>] {
-  const sockets = new Set<Socket>();
-  const pool = createPool({
-    ...place,
-    connectionLimit: CONNECTIONS,
-    maxPreparedStatements: STATEMENTS,
-    stream() {
-      const socket = openSocket(place);
-      sockets.add(socket);
-      return socket.once('close', () => sockets.delete(socket));
-    },
-  });
-  // A connection takes commands in order, so the settings are in force before the first query. Its
-  // errors are told by the query that meets them; the event alone would end the process.
-  pool.pool.on('connection', (connection) => {
-    connection.on('error', () => {});
-    for (const setting of SETTINGS) connection.query(setting, () => {});
-  });
-  return [
-    pool,
-    async () => {
-      await within(pool.end(), GOODBYE_MS).catch(() => {});
-      for (const socket of sockets) socket.destroy();
-    },
-  ];
+  const options = { ...server, ...ssl, connectTimeout: CONNECT_TIMEOUT_MS };
+  return { options, how: `${server.host}:${server.port}/${server.database}` };
 }

@@ -1,100 +1,102 @@
 /**
- * The one place that decides what «the database is not available» means. mysql2, MySQL and MariaDB
- * say it in many ways, some without a code (`Queue limit reached.`, `Pool is closed.`), so the
- * question is put the other way round: a failure counts as ours only if the database answered and
- * did not like our SQL, which its SQLSTATE tells.
+ * What went wrong at the database, in the server's own names (`error.code` of mysql2). mysql2, MySQL
+ * and MariaDB report an unavailable database in many ways, some without a code, so the rule is the
+ * other way round: everything is `DatabaseUnavailable` but SQL that the server did not accept.
  */
 import type { QueryError } from 'mysql2';
-import { Overdue } from '../semaphore.ts';
 
-/**
- * The database cannot answer now; the same request may succeed later. Nothing is known to be
- * stored.
- */
+/** The database cannot answer now; the same request may succeed later. */
 export class DatabaseUnavailable extends Error {}
 
-/** A unique key refused the row. */
-export const DUPLICATE = 1062;
-/** The database that the address names does not exist yet. */
-export const NO_DATABASE = 1049;
-/** There is no such table. */
-export const NO_TABLE = 1146;
-/** Two got in each other's way, on one node or on two of a cluster: this statement is undone. */
-const DEADLOCK = 1213;
-/** The same between the nodes of a MySQL group. */
-const UNDONE_BY_GROUP = 3101;
-/** Somebody else held what was needed, for too long. */
-const LOCKED = 1205;
+/** SQLSTATE classes of wrong SQL: cardinality, data, constraint, syntax. */
+const SQL_FAULT = /^(?:21|22|23|42)/;
+/** The database or a table of ours is missing, or a table lacks a column. */
+const SCHEMA_MISSING = [
+  'ER_NO_DB_ERROR',
+  'ER_BAD_DB_ERROR',
+  'ER_NO_SUCH_TABLE',
+  'ER_BAD_FIELD_ERROR',
+];
+/** A missing right: to the database, a table, a column, a command. */
+const DENIED = [
+  'ER_DBACCESS_DENIED_ERROR',
+  'ER_TABLEACCESS_DENIED_ERROR',
+  'ER_COLUMNACCESS_DENIED_ERROR',
+  'ER_SPECIFIC_ACCESS_DENIED_ERROR',
+];
+const QUOTA = [
+  'ER_TOO_MANY_USER_CONNECTIONS',
+  'ER_USER_LIMIT_REACHED',
+  'ER_MAX_PREPARED_STMT_COUNT_REACHED',
+];
+/** Another transaction won, on one node (deadlock) or between the nodes of a cluster. */
+const ROLLED_BACK = ['ER_LOCK_DEADLOCK', 'ER_TRANSACTION_ROLLBACK_DURING_COMMIT'];
 
-/** SQLSTATE's classes of SQL that is wrong: count of columns, data, constraint, syntax. */
-const OURS = /^(?:21|22|23|42)/;
-
-/** Nothing of ours is there: the database was emptied, or another took its place. */
-const UNPREPARED: ReadonlySet<number | undefined> = new Set([1046, NO_DATABASE, NO_TABLE]);
-
-/** Of a denied right: to the database, to a table, to a column, to a command. */
-const DENIED: ReadonlySet<number | undefined> = new Set([1044, 1142, 1143, 1227]);
-
-/** What else has SQLSTATE 42 and is no fault of our SQL: a user's, or the server's quota is used up. */
-const USED_UP: ReadonlySet<number | undefined> = new Set([1203, 1226, 1461]);
-
-/** The server answered, and the connection is good for nothing more. */
-const SPENT: ReadonlySet<number | undefined> = new Set([
-  1047, // a cluster's node that is cut off from the others
-  1053, // shutting down
-  1243, // forgot our prepared statements
-  1290, // read-only: after a failover, another server is the one to ask
-  1615, // cannot prepare them again
-  1792, // read-only
-  1836, // read-only
-  1927, // connection killed, MariaDB
-  4031, // idle for too long, MySQL
-]);
-
-/** What the server answered, as errno; `undefined` when it did not answer. */
-export function errnoOf(error: unknown): number | undefined {
-  return isAnswer(error) ? error.errno : undefined;
+/** Whether a unique key refused the row. */
+export function isDuplicate(error: unknown): boolean {
+  return codeOf(error) === 'ER_DUP_ENTRY';
 }
 
-/** Whether our user may not do this. */
-export function isDenied(error: unknown): error is Error {
-  return DENIED.has(errnoOf(error));
+/** Whether the schema has to be applied anew. */
+export function isSchemaMissing(error: unknown): boolean {
+  return SCHEMA_MISSING.includes(codeOf(error));
 }
 
-/** Whether the statement is undone, because another got in its way: it may be sent again. */
-export function isUndone(error: unknown): boolean {
-  return [DEADLOCK, UNDONE_BY_GROUP].includes(errnoOf(error) ?? 0);
+/** Whether a right is missing. */
+export function isDenied(error: unknown): boolean {
+  return DENIED.includes(codeOf(error));
 }
 
-/** Whether somebody else was at work on the same. */
-export function isContended(error: unknown): boolean {
-  return isUndone(error) || errnoOf(error) === LOCKED;
+/** Whether the statement was rolled back because of another one: it may be sent again. */
+export function isRolledBack(error: unknown): boolean {
+  const code = codeOf(error);
+  // A MySQL group reports a failed certification also in this way.
+  const isFailedCommit = code === 'ER_ERROR_DURING_COMMIT' && `${error}`.includes('error 149');
+  return ROLLED_BACK.includes(code) || isFailedCommit;
+}
+
+/** Whether another statement held a lock for too long. */
+export function isLocked(error: unknown): boolean {
+  return codeOf(error) === 'ER_LOCK_WAIT_TIMEOUT';
 }
 
 /**
- * Whether the connection, or what we had prepared, is gone, so that the next attempt starts from
- * scratch.
+ * Whether the connection can serve the next statement. After a missing right it cannot: it keeps the
+ * rights that it began with, and would not see a GRANT.
  */
-export function isLost(error: unknown): boolean {
-  if (!isFailure(error) || error instanceof Overdue) return false;
-  return !isAnswer(error) || SPENT.has(error.errno) || UNPREPARED.has(error.errno);
+export function isReusable(error: unknown): boolean {
+  return isSqlFault(error) || isRolledBack(error) || isLocked(error);
 }
 
-/** Turns what a driver throws into `DatabaseUnavailable` where it is that; the rest stays. */
-export function translate(error: unknown): unknown {
-  if (!isFailure(error)) return error;
-  const isElse = [UNPREPARED, DENIED, USED_UP].some((errnos) => errnos.has(error.errno));
-  if (isAnswer(error) && OURS.test(error.sqlState) && !isElse) return error;
-  return new DatabaseUnavailable(error.message || String(error.code), { cause: error });
+/** Whether no server can be reached there: an error of the network, which has a code. */
+export function isUnreachable(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && !('sqlState' in error);
 }
 
-/** What the server says has a `sqlState`. */
-function isAnswer(error: unknown): error is QueryError & { sqlState: string } {
-  return isFailure(error) && error.sqlState !== undefined && error.fatal !== true;
+/** Turns an error of the driver into `DatabaseUnavailable`, but for a fault of our own SQL. */
+export function toUnavailable(error: unknown): unknown {
+  if (isSqlFault(error) || error instanceof TypeError || error instanceof DatabaseUnavailable) {
+    return error;
+  }
+  return new DatabaseUnavailable(messageOf(error), { cause: error });
 }
 
-// A call that mysql2 itself refuses is a mistake of ours.
-function isFailure(error: unknown): error is QueryError {
-  if (error instanceof TypeError || error instanceof DatabaseUnavailable) return false;
-  return error instanceof Error;
+/** What happened, in one line: of several failed addresses, each (`localhost` has two). */
+export function messageOf(error: unknown): string {
+  if (error instanceof AggregateError) return error.errors.map(messageOf).join('; ');
+  return error instanceof Error ? error.message : String(error);
+}
+
+function isSqlFault(error: unknown): boolean {
+  const isElse = isSchemaMissing(error) || isDenied(error) || QUOTA.includes(codeOf(error));
+  return isServerError(error) && SQL_FAULT.test(error.sqlState ?? '') && !isElse;
+}
+
+function codeOf(error: unknown): string {
+  return isServerError(error) ? error.code : '';
+}
+
+/** Whether the server answered with an error; what mysql2 finds out by itself has no SQLSTATE. */
+function isServerError(error: unknown): error is QueryError {
+  return error instanceof Error && 'sqlState' in error && !('fatal' in error && error.fatal);
 }

@@ -1,61 +1,111 @@
 /**
- * Makes a database ready for use: creates what is missing of it by `sql/schema.sql` and
- * `sql/seed.sql`, which may run any number of times. A user who may not create tables will do, as
- * long as somebody else has made them.
+ * Makes a database ready: finds out what the server knows and whether our tables are there, and
+ * creates what is missing by `sql/schema.sql` and `sql/seed.sql`, which may run any number of times.
  */
 import { readFile } from 'node:fs/promises';
-import { type ConnectionOptions, createConnection } from 'mysql2/promise';
-import { within } from '../semaphore.ts';
-import { openSocket, SETTINGS } from './connect.ts';
-import { errnoOf, isContended, isDenied, NO_DATABASE, NO_TABLE } from './errors.ts';
+import { connect } from 'node:net';
+import { type ConnectionOptions, createConnection, type RowDataPacket } from 'mysql2/promise';
+import { withTimeout } from '../semaphore.ts';
+import {
+  DatabaseUnavailable,
+  isDenied,
+  isLocked,
+  isRolledBack,
+  isSchemaMissing,
+} from './errors.ts';
 
 const FOLDER = new URL('../../sql/', import.meta.url);
-/** For one script, in ms. */
-const APPLY_MS = 5000;
+/** For one script. */
+const APPLY_TIMEOUT_MS = 5000;
+
+/** Settings of each connection. `SET NAMES` undoes what the server's `init_connect` may have set. */
+const SETTINGS =
+  // A lock that is not granted ends at the server before our timeout: then nothing was stored.
+  'SET NAMES utf8mb4, autocommit = 1, innodb_lock_wait_timeout = 1, lock_wait_timeout = 1';
+/** Where a cluster has them, a node waits until it has applied what was confirmed on another. */
+const CLUSTER_SETTINGS: ReadonlyMap<unknown, string> = new Map([
+  ['wsrep_sync_wait', 'wsrep_sync_wait = 3'],
+  ['group_replication_consistency', "group_replication_consistency = 'BEFORE'"],
+]);
 
 /**
  * Creates what is missing: the database, its tables, and their first rows.
  * @param options where the database is; `options.database` is created when it is missing
- * @returns which right is missing, in the database's words; empty if none is
- * @throws Overdue, or what mysql2 throws
+ * @returns the statement that sets a connection up, and which right is missing, in the server's words
+ * @throws DatabaseUnavailable for a table of another program, TimeoutError, or what mysql2 throws
  */
-export async function applySchema(options: ConnectionOptions): Promise<string> {
+export async function applySchema(options: ConnectionOptions) {
   const { database = '', ...server } = options;
+  const { socketPath, host = '', port = 0 } = server;
   const schema = await readFile(new URL('schema.sql', FOLDER), 'utf8');
   const seed = await readFile(new URL('seed.sql', FOLDER), 'utf8');
-  const tables = schema.matchAll(/^CREATE TABLE IF NOT EXISTS (\w+)/gm);
-  const look = Array.from(tables, ([, table]) => `SELECT 1 FROM ${table} LIMIT 0`).join(';\n');
   const use = `USE \`${database.replaceAll('`', '``')}\``;
   const create = use.replace('USE', 'CREATE DATABASE IF NOT EXISTS') + ' CHARACTER SET utf8mb4';
 
-  // The socket is ours, to be closed whatever happens: mysql2 leaves it open when it was refused.
-  const stream = openSocket(server);
+  // A socket of our own: mysql2 leaves its one half open when the server refuses us.
+  const stream = socketPath === undefined ? connect({ host, port }) : connect(socketPath);
   try {
     const connection = await createConnection({ ...server, stream, multipleStatements: true });
-    // Told by the query that meets it; the event alone would end the process.
-    connection.on('error', () => {});
-    const run = (script: string) => within(connection.query(script), APPLY_MS);
-    const runUnless = (errno: number, script: string, otherwise: string) =>
-      run(script).catch((error) => {
-        if (errnoOf(error) !== errno) throw error;
-        return run(otherwise);
-      });
-    for (const setting of SETTINGS) connection.query(setting).catch(() => {});
-    await runUnless(NO_DATABASE, use, `${create}; ${use}`);
-    // Where all is there, nothing is created: in a cluster that would make everybody wait.
-    await runUnless(NO_TABLE, look, schema);
-    try {
-      // Also where nothing is left to insert, this finds out whether we may.
-      await run(seed);
-      return '';
-    } catch (error) {
-      // What is there can be read, also where we may not write, or somebody is at work. A server
-      // where nobody may is no place for us: after a failover it is another's turn.
-      if (isDenied(error)) return error.message;
-      if (isContended(error)) return '';
-      throw error;
-    }
+    connection.on('error', () => {}); // the query's promise rejects with it, too
+    const run = async (script: string) =>
+      (await withTimeout(connection.query<RowDataPacket[]>(script), APPLY_TIMEOUT_MS))[0];
+
+    const names = Array.from(CLUSTER_SETTINGS.keys(), (name) => `'${name}'`);
+    const known = await run(`SHOW VARIABLES WHERE Variable_name IN (${names})`);
+    const more = known.map((row) => CLUSTER_SETTINGS.get(row.Variable_name));
+    const settings = [SETTINGS, ...more].join(', ');
+    await run(settings);
+    await run(use).catch(async (error) => {
+      if (!isSchemaMissing(error)) throw error;
+      await run(`${create}; ${use}`);
+    });
+    // Where all is there nothing is created: DDL stalls a whole cluster.
+    if (await lacksTables(schema, run)) await run(schema);
+    return { settings, missingRight: await insertSeed(seed, run) };
   } finally {
     stream.destroy();
+  }
+}
+
+/**
+ * Whether a table of ours is missing.
+ * @throws DatabaseUnavailable when a table of that name is another program's
+ */
+async function lacksTables(schema: string, run: (sql: string) => Promise<RowDataPacket[]>) {
+  const rows = await run(
+    `SELECT table_name AS name, column_name AS field,
+       is_nullable = 'NO' AND column_default IS NULL AND extra = '' AS mustBeSet
+     FROM information_schema.columns WHERE table_schema = DATABASE()`,
+  );
+  const tables = Array.from(schema.matchAll(/^CREATE TABLE IF NOT EXISTS (\w+) \(\n(.*?)^\)/gms));
+  const missing = tables.filter(([, table, body = '']) => {
+    const found = rows.filter(({ name }) => name === table);
+    const ours = Array.from(body.matchAll(/^ {2}([a-z]\w*) /gm), ([, field]) => field);
+    const lacking = ours.find((field) => !found.some((row) => row.field === field));
+    const foreign = found.find((row) => row.mustBeSet && !ours.includes(row.field));
+    if (found.length === 0 || (lacking === undefined && foreign === undefined)) {
+      return found.length === 0;
+    }
+    const why = lacking
+      ? `has no column ${lacking}`
+      : `needs a value in its column ${foreign?.field}`;
+    throw new DatabaseUnavailable(
+      `the table ${table} ${why}, so it is another program's; name another database in DATABASE_URL`,
+    );
+  });
+  return missing.length > 0;
+}
+
+/** Inserts the first rows. @returns which right is missing; empty if none is */
+async function insertSeed(seed: string, run: (sql: string) => Promise<RowDataPacket[]>) {
+  try {
+    // Also where nothing is left to insert, this finds out whether the account may insert.
+    await run(seed);
+    return '';
+  } catch (error) {
+    // What is there can be read. A read-only server is not accepted: after a failover it is not ours.
+    if (error instanceof Error && isDenied(error)) return error.message;
+    if (isLocked(error) || isRolledBack(error)) return '';
+    throw error;
   }
 }

@@ -1,12 +1,11 @@
 /**
- * May this unsafe request come from another site? A browser sends our cookie along with requests
- * that other sites start (SameSite=Lax stops most of them, not all). What a browser cannot be made
- * to lie about is where the request began: `Sec-Fetch-Site`, or in older browsers `Origin`. A
- * client that sends neither is no browser, carries nobody's cookies by accident, and passes. OWASP
- * Cross-Site Request Forgery Prevention Cheat Sheet, «Fetch Metadata»; ASVS 5, 3.5.1.
+ * CSRF: refuses an unsafe request that another site has started. `SameSite=Lax` stops most of them,
+ * not all. A browser says where a request began in `Sec-Fetch-Site`, or in `Origin` if it is older;
+ * a client that sends neither is not a browser. OWASP CSRF Prevention Cheat Sheet, «Fetch
+ * Metadata»; ASVS 5, 3.5.1.
  */
 import type { IncomingHttpHeaders } from 'node:http';
-import { HttpError } from './error.ts';
+import { HttpError } from './reply.ts';
 
 const SAFE_METHODS: readonly string[] = ['GET', 'HEAD', 'OPTIONS'];
 const OTHER_HOST =
@@ -14,27 +13,25 @@ const OTHER_HOST =
   'it has to pass Host on whole, with the port (nginx: proxy_set_header Host $http_host)';
 
 /**
- * Refuses an unsafe request that began on another site.
- * @param host whom the request is for, as `readTarget` gives it
- * @param hint is told what may be set up otherwise than it was meant
+ * @param host the target's, as `readTarget` returns it
+ * @param warnOnce logs what may be configured wrongly
  * @throws HttpError 403
  */
-export function checkOrigin(
+export function checkCsrf(
   method: string,
   headers: IncomingHttpHeaders,
   host: string,
-  hint: (line: string) => void,
+  warnOnce: (line: string) => void,
 ): void {
   if (SAFE_METHODS.includes(method)) return;
   const { 'sec-fetch-site': site, origin } = headers;
   if (site === 'same-origin' || site === 'none') return;
   if (site === undefined) {
     if (origin === undefined) return;
-    // The scheme is the proxy's business: what matters is that the page came from this host and
-    // port.
+    // Not the scheme: behind a proxy that ends TLS it is not ours.
     const from = /^https?:\/\/(.+)$/.exec(origin.toLowerCase())?.[1];
     if (from === host) return;
-    hint(OTHER_HOST);
+    warnOnce(OTHER_HOST);
   }
   throw new HttpError(403, 'cross_site', 'this request began on another site');
 }

@@ -4,7 +4,7 @@
  * guessing at passwords. Both remember a bounded number of clients and forget the one that has been
  * quiet longest.
  */
-import { HttpError } from './error.ts';
+import { HttpError } from './reply.ts';
 
 /** How many keys one limit remembers. */
 const MAX_KEYS = 10_000;

@@ -1,17 +1,36 @@
-/** What a response says, as plain data. Handlers return it; `send.ts` writes it to the wire. */
+/** Replies as plain data: handlers return them, `send.ts` writes them. Failures are problem+json. */
 import { STATUS_CODES } from 'node:http';
-import { HttpError } from './error.ts';
 
 export interface Reply {
   readonly status: number;
   /** Flat: name, value, name, value. */
   readonly headers: readonly string[];
-  /** Whole, or in pieces as they come. */
+  /** Whole, or in chunks. */
   readonly body: string | Buffer | AsyncIterable<string>;
 }
 
-/** The methods that some resource has. */
-export const EVERY_METHOD: readonly string[] = ['GET', 'POST', 'PUT', 'DELETE'];
+/** The one error that means «reply with this status». Only `app.ts` catches it. */
+export class HttpError extends Error {
+  readonly status: number;
+  /** For programs, such as `uname_taken`; the message is for people. */
+  readonly code: string;
+  /** Further headers of the reply, flat: name, value, name, value. */
+  readonly headers: readonly string[];
+
+  /**
+   * @param status the HTTP status, 400–599
+   * @param detail one sentence that may be shown to anybody
+   */
+  constructor(status: number, code: string, detail: string, headers: readonly string[] = []) {
+    super(detail);
+    this.status = status;
+    this.code = code;
+    this.headers = headers;
+  }
+}
+
+/** The methods that some route has. */
+export const METHODS: readonly string[] = ['GET', 'POST', 'PUT', 'DELETE'];
 
 const NO_STORE = ['Cache-Control', 'no-store'];
 const JSON_HEADERS = ['Content-Type', 'application/json; charset=utf-8', ...NO_STORE];
@@ -23,19 +42,24 @@ export function json(status: number, value: unknown, headers: readonly string[] 
   return { status, headers: [...JSON_HEADERS, ...headers], body: JSON.stringify(value) };
 }
 
-/** Plain text, never cached; in pieces if it is an iterable. */
+/** Plain text, never cached; in chunks if it is an iterable. */
 export function text(status: number, body: Reply['body']): Reply {
   return { status, headers: TEXT_HEADERS, body };
 }
 
-/** 204: done, and nothing to say. */
+/** 204. */
 export function noContent(headers: readonly string[] = []): Reply {
   return { status: 204, headers: [...NO_STORE, ...headers], body: '' };
 }
 
+/** The reply with further headers, flat. */
+export function withHeaders(reply: Reply, headers: readonly string[]): Reply {
+  return { ...reply, headers: [...reply.headers, ...headers] };
+}
+
 /**
  * A failure as `application/problem+json` (RFC 9457).
- * @param requestId what the request's line in the log can be found by
+ * @param requestId stands in the log as well
  */
 export function problem({ status, code, message, headers }: HttpError, requestId: string): Reply {
   const title = STATUS_CODES[status] ?? 'Error';
@@ -50,12 +74,20 @@ export function allow(methods: readonly string[]): string {
 }
 
 /**
- * The answer for a method that a resource does not have: to OPTIONS, those that it has (RFC 9110
- * §9.3.7).
+ * The reply for a method that a resource does not have: to OPTIONS, the methods that it has (RFC
+ * 9110 §9.3.7).
  * @throws HttpError 405 for any other (§15.5.6)
  */
 export function otherMethod(method: string, methods: readonly string[]): Reply {
   const headers = ['Allow', allow(methods)];
   if (method === 'OPTIONS') return noContent(headers);
   throw new HttpError(405, 'method_not_allowed', `use ${headers[1]}`, headers);
+}
+
+/**
+ * 401, with the challenge that it must carry (RFC 9110 §15.5.2). No scheme is registered for a form
+ * and a cookie; for one that browsers do not know they open no dialog.
+ */
+export function unauthorized(code: string, detail: string): HttpError {
+  return new HttpError(401, code, detail, ['WWW-Authenticate', 'Session']);
 }

@@ -1,73 +1,43 @@
-/**
- * Method and path in, whatever was stored for them out; it never sees a request or a response.
- * Paths are a tree of segments. At each step a literal segment is tried before a parameter, and the
- * search comes back if the literal's branch leads nowhere. Maps hold the branches, so a segment
- * such as `__proto__` is a name like any other.
- */
+/** Method and path → route. The first pattern of the table that matches wins, as in Express. */
+import { HttpError } from './reply.ts';
 
-/** What stood in the path for each named segment: name → decoded text. */
+/** What the path has for each `:name` of the pattern: name → decoded segment. */
 export type Params = Readonly<Record<string, string>>;
 
-/** What `find` says: the value; or the path exists, for other methods; or nothing. */
-export type Match<T> =
-  | { readonly kind: 'found'; readonly value: T; readonly params: Params }
-  | { readonly kind: 'method'; readonly methods: readonly string[] }
-  | { readonly kind: 'none' };
-
-/** The branch of a parameter, which takes any one segment that is not empty. */
-const ANY = Symbol('any');
-
-interface Node<T> {
-  readonly next: Map<string | typeof ANY, Node<T>>;
-  /** What ends here, by method, with the name of each parameter and its segment's number. */
-  readonly leaves: Map<string, { readonly value: T; readonly names: [string, number][] }>;
+/** A pattern is a path such as `/session/:key`; `:key` matches one segment that is not empty. */
+interface Pattern {
+  readonly method: string;
+  readonly path: string;
 }
 
-/** Finds what was stored for a method and a path. */
-export class Router<T> {
-  readonly #root: Node<T> = { next: new Map(), leaves: new Map() };
+/** @returns what finds a route; where the path has only other methods, those and no route */
+export function createRouter<Route extends Pattern>(routes: readonly Route[]) {
+  const table = routes.map((route) => ({ route, pattern: route.path.split('/').slice(1) }));
 
-  /**
-   * @param pattern such as `/session/:key`; a segment that begins with `:` matches any one segment
-   *   that is not empty, and names it
-   * @throws Error when the same method and pattern are there already
-   */
-  add(method: string, pattern: string, value: T): void {
-    const segments = pattern.split('/').slice(1);
-    let node = this.#root;
-    for (const segment of segments) {
-      const key = segment.startsWith(':') ? ANY : segment;
-      const next = node.next.get(key) ?? { next: new Map(), leaves: new Map() };
-      node.next.set(key, next);
-      node = next;
+  /** @throws HttpError 404 */
+  return (method: string, path: readonly string[]) => {
+    // RFC 9110 §9.3.2.
+    const wanted = method === 'HEAD' ? 'GET' : method;
+    const methods: string[] = [];
+    for (const { route, pattern } of table) {
+      if (!matches(pattern, path)) continue;
+      if (route.method === wanted) return { route, params: paramsOf(pattern, path), methods };
+      methods.push(route.method);
     }
-    if (node.leaves.has(method)) throw new Error(`${method} ${pattern} is there already`);
-    const names = segments.flatMap((segment, index): [string, number][] =>
-      segment.startsWith(':') ? [[segment.slice(1), index]] : [],
-    );
-    node.leaves.set(method, { value, names });
-  }
-
-  /** @param segments the path's decoded segments: `/session/a%2Fb` is `['session', 'a/b']` */
-  find(method: string, segments: readonly string[]): Match<T> {
-    const leaves = walk(this.#root, segments, 0);
-    if (leaves === undefined) return { kind: 'none' };
-    // HEAD is answered wherever GET is (RFC 9110 §9.3.2).
-    const leaf = leaves.get(method) ?? (method === 'HEAD' ? leaves.get('GET') : undefined);
-    if (leaf === undefined) return { kind: 'method', methods: [...leaves.keys()] };
-    const params = Object.fromEntries(leaf.names.map(([name, at]) => [name, segments[at] ?? '']));
-    return { kind: 'found', value: leaf.value, params };
-  }
+    if (methods.length === 0) throw new HttpError(404, 'not_found', 'there is nothing here');
+    return { route: undefined, params: {}, methods };
+  };
 }
 
-function walk<T>(
-  node: Node<T>,
-  segments: readonly string[],
-  index: number,
-): Node<T>['leaves'] | undefined {
-  const segment = segments[index];
-  if (segment === undefined) return node.leaves.size > 0 ? node.leaves : undefined;
-  const literal = node.next.get(segment);
-  const any = segment === '' ? undefined : node.next.get(ANY);
-  return (literal && walk(literal, segments, index + 1)) ?? (any && walk(any, segments, index + 1));
+function matches(pattern: readonly string[], path: readonly string[]): boolean {
+  if (pattern.length !== path.length) return false;
+  return pattern.every((part, at) => (part[0] === ':' ? path[at] !== '' : part === path[at]));
+}
+
+function paramsOf(pattern: readonly string[], path: readonly string[]): Params {
+  const params: Record<string, string> = {};
+  for (const [at, part] of pattern.entries()) {
+    if (part[0] === ':') params[part.slice(1)] = path[at] ?? '';
+  }
+  return params;
 }

@@ -1,108 +1,116 @@
-/**
- * Node's http server with every limit stated, an answer for what its parser refuses, and a way to
- * stop that loses no request. What a request means is not known here.
- */
+/** Node's http server with its limits, one request at a time per connection, and a drain. */
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import { Server as NetServer, type Socket } from 'node:net';
+import type { Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { getHeapStatistics } from 'node:v8';
-import { Backlog } from './backlog.ts';
-import { Connection, type Listener } from './connection.ts';
+import { allow, METHODS } from './reply.ts';
 
-/** How long a client may take, in ms. */
-const TIMING = {
-  /** From the connection, or the first byte of a further request, to the end of the headers. */
-  headersMs: 10_000,
-  /** And to the end of the body. */
-  requestMs: 15_000,
-  /** How often the two above are looked at; Node's own is 30 s. */
-  checkMs: 1000,
-  /** Between two requests; each answer states it in its `Keep-Alive` header. */
-  keepAliveMs: 5000,
-  /** A connection on which nothing moves for so long is dropped: a reader that has stalled. */
-  stalledMs: 20_000,
-};
-const MAX_HEADER_BYTES = 16_384;
-const MAX_CONNECTIONS = 20_000;
-/** While draining: how long, in ms, requests that are on their way may still arrive. */
-const GRACE_MS = 300;
-const DRAIN_MS = 7000;
-const LOOK_AGAIN_MS = 20;
+/** Answers a request; it never rejects. */
+export type RequestHandler = (request: IncomingMessage, response: ServerResponse) => Promise<void>;
 
 /** A server, and the way to stop it. */
 export type HttpServer = ReturnType<typeof createHttpServer>;
-export type Timing = typeof TIMING;
 
-/**
- * Makes the server; the caller lets it listen. A client that closes its half of the connection
- * before it has its answer gets none: Node takes that for going away.
- */
-export function createHttpServer(listener: Listener, timing = TIMING) {
-  const connections = new Map<Socket, Connection>();
-  const backlog = new Backlog(connections);
+/** The exchanges of one connection. */
+interface Exchanges {
+  /** Requests that have come and not ended. */
+  open: number;
+  /** Resolves when the last of them has ended. */
+  last: Promise<void>;
+  /** Of the one in progress. */
+  response: ServerResponse | undefined;
+}
 
-  function take(request: IncomingMessage, response: ServerResponse): void {
-    if (!server.listening) response.setHeader('Connection', 'close');
-    connections.get(request.socket)?.take(response);
+const OPTIONS = {
+  headersTimeout: 10_000,
+  /** Headers and body. */
+  requestTimeout: 15_000,
+  /** How often Node checks the two above. */
+  connectionsCheckingInterval: 1000,
+  keepAliveTimeout: 5000,
+  maxHeaderSize: 16_384,
+  // A second Host or Content-Type is seen, not dropped.
+  joinDuplicateHeaders: true,
+};
+/** Without a byte in either direction. */
+const IDLE_MS = 20_000;
+const DRAIN_MS = 7000;
+const MAX_CONNECTIONS = 20_000;
+const POLL_MS = 20;
+const NO_PROXY = `HTTP/1.1 405 Method Not Allowed\r\nAllow: ${allow(METHODS)}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`;
+
+/** Makes the server; the caller lets it listen. */
+export function createHttpServer(handle: RequestHandler) {
+  const connections = new Map<Socket, Exchanges>();
+
+  // Node parses pipelined requests at once and orders only the responses. A write must not be
+  // overtaken either (RFC 9112 §9.3.2), so each request begins when the one before has ended.
+  function enqueue(request: IncomingMessage, response: ServerResponse): void {
+    const exchanges = connections.get(request.socket);
+    if (exchanges === undefined) return;
+    exchanges.open += 1;
+    if (exchanges.open === 1) {
+      exchanges.last = exchange(exchanges, request, response);
+      return;
+    }
+    exchanges.last = exchanges.last.then(() => exchange(exchanges, request, response));
+    // Back-pressure, once Node has parsed this chunk: it resumes the socket itself after that.
+    setImmediate(() => exchanges.open > 1 && request.socket.pause());
   }
 
-  const server = createServer(
-    {
-      headersTimeout: timing.headersMs,
-      requestTimeout: timing.requestMs,
-      connectionsCheckingInterval: timing.checkMs,
-      keepAliveTimeout: timing.keepAliveMs,
-      maxHeaderSize: MAX_HEADER_BYTES,
-      // We check it ourselves: Node's refusal would lack our headers.
-      requireHostHeader: false,
-      // A second Host, Content-Type … is seen, not dropped.
-      joinDuplicateHeaders: true,
-    },
-    take,
-  );
-  server.timeout = timing.stalledMs;
-  // The headers of all of them may fill a quarter of the heap.
-  const room = getHeapStatistics().heap_size_limit / 4 / MAX_HEADER_BYTES;
-  server.maxConnections = Math.min(MAX_CONNECTIONS, Math.floor(room));
-  // Without a listener Node would send «100 Continue» by itself, or 417 without our headers.
-  server.on('checkContinue', take).on('checkExpectation', take);
-  server.on('connect', (request, socket: Socket) =>
-    connections.get(socket)?.refuse('CONNECT', request),
-  );
-  server.on('clientError', (error: NodeJS.ErrnoException, socket: Socket) =>
-    connections.get(socket)?.refuse(error.code ?? ''),
-  );
-  server.on('connection', (socket) => {
-    const connection = new Connection(socket, listener, backlog);
-    connections.set(socket, connection);
-    if (backlog.isLong) connection.readInSlices();
-    socket.once('close', () => {
-      connection.cut();
-      connections.delete(socket);
-    });
-    // After CONNECT Node no longer listens, and one reset by the client would end the process.
+  async function exchange(
+    exchanges: Exchanges,
+    request: IncomingMessage,
+    response: ServerResponse,
+  ): Promise<void> {
+    const { socket } = request;
+    // Not writable: the client has gone, or the response before was the last one.
+    if (socket.writable) {
+      exchanges.response = response;
+      await handle(request, response);
+      // At `close` Node has ended the socket if this response was its last.
+      if (!response.closed && (exchanges.open > 1 || !response.writableFinished)) {
+        await new Promise((resolve) => response.once('close', resolve));
+      }
+      exchanges.response = undefined;
+    }
+    exchanges.open -= 1;
+    if (exchanges.open < 2 && socket.isPaused()) socket.resume();
+  }
+
+  const server = createServer(OPTIONS, enqueue);
+  server.timeout = IDLE_MS;
+  server.maxConnections = MAX_CONNECTIONS;
+  // No header line is dropped; their size is limited above.
+  server.maxHeadersCount = 0;
+  // A client that has closed its sending half still gets its response (RFC 9112 §9.6). The property
+  // is Node's own, and not in its types.
+  Object.assign(server, { httpAllowHalfOpen: true });
+  // Without a listener Node sends «100 Continue» before the request has been checked.
+  server.on('checkContinue', enqueue);
+  // Node detaches itself from such a socket, so its errors have to be handled here.
+  server.on('connect', async (_request, socket: Socket) => {
     socket.on('error', () => {});
+    await connections.get(socket)?.last;
+    socket.end(NO_PROXY, () => socket.destroy());
+  });
+  server.on('connection', (socket) => {
+    connections.set(socket, { open: 0, last: Promise.resolve(), response: undefined });
+    socket.once('close', () => connections.delete(socket));
   });
 
-  /**
-   * Takes no new connections, lets every request that has come in be answered, then closes the
-   * rest. Resolves when all are closed: after 7 s at the latest.
-   */
+  /** Stops listening, lets the requests that have begun end, and closes all else: in 7 s at most. */
   async function drain(): Promise<void> {
-    const begin = performance.now();
-    const elapsed = () => performance.now() - begin;
-    // `http.Server` would cut idle connections at once, a request that is on its way with them, and
-    // stop the clock of its timeouts; `net.Server` only stops listening.
-    NetServer.prototype.close.call(server);
-    for (const connection of connections.values()) connection.end();
-    while (connections.size > 0 && elapsed() < DRAIN_MS) {
-      for (const [socket, connection] of connections) {
-        if (elapsed() > GRACE_MS && !connection.isBusy) socket.destroy();
-      }
-      await sleep(LOOK_AGAIN_MS);
+    const end = performance.now() + DRAIN_MS;
+    server.close();
+    for (const { response } of connections.values()) {
+      if (response && !response.headersSent) response.setHeader('Connection', 'close');
+    }
+    while (connections.size > 0 && performance.now() < end) {
+      await sleep(POLL_MS);
+      // `server.close()` passes over connections that have never sent a request.
+      for (const [socket, { open }] of connections) if (open === 0) socket.destroy();
     }
     server.closeAllConnections();
-    server.close();
   }
 
   return { server, drain };

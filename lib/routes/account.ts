@@ -3,19 +3,18 @@
  */
 
 import type { User, Users } from '../db/users.ts';
-import { HttpError, unauthorized } from '../http/error.ts';
 import { tooManyRequests } from '../http/rate-limit.ts';
-import { json, noContent } from '../http/reply.ts';
+import { HttpError, json, noContent, unauthorized } from '../http/reply.ts';
 import type { Passwords } from '../password.ts';
 import { unameField } from './check-uname.ts';
-import type { Handler } from './route.ts';
+import type { Handler, StatelessHandler } from './route.ts';
 import { canonicalUname, isNickname, isUpwd } from './validation.ts';
 
 /**
  * `POST /register`: stores the user. The unique key decides, so two cannot win. Of several at once
  * with one name, those behind the first wait to see whether it wins: that costs no hash.
  */
-export function register(users: Users, passwords: Passwords): Handler {
+export function register(users: Users, passwords: Passwords): StatelessHandler {
   const underWay = new Map<string, Promise<unknown>>();
 
   async function store(user: Omit<User, 'id'>, upwd: string): Promise<User | undefined> {
@@ -107,7 +106,7 @@ export function login(
     // account of one's own, nobody should win back free guesses at others'.
     await byAddress.undo(address, await byAccount.forget(uname));
     const { nickname } = user;
-    session.renew(uname);
+    session.regenerate(uname);
     session.set('user', { uname, nickname });
     return json(200, { uname, nickname });
   };
@@ -115,7 +114,7 @@ export function login(
 
 /** `POST /logout`: the session ends on the server; for whoever has none, nothing is left to do. */
 export const logout: Handler = ({ session }) => {
-  session.end();
+  session.destroy();
   return noContent();
 };
 

@@ -3,17 +3,16 @@
  * whoever fills in the form; whether the name can be had is decided by the insert, in `account.ts`.
  */
 import type { Users } from '../db/users.ts';
-import { HttpError } from '../http/error.ts';
 import { type RateLimit, tooManyRequests } from '../http/rate-limit.ts';
-import { json } from '../http/reply.ts';
-import type { Handler } from './route.ts';
+import { HttpError, json } from '../http/reply.ts';
+import type { StatelessHandler } from './route.ts';
 import { canonicalUname } from './validation.ts';
 
 /**
  * `GET /check-uname?uname=N`: whether the name exists.
  * @param limit per client address, because the answer tells anybody which names exist
  */
-export function checkUname(users: Users, limit: RateLimit): Handler {
+export function checkUname(users: Users, limit: RateLimit): StatelessHandler {
   return async ({ query, address }) => {
     const waitMs = limit.take(address);
     if (waitMs > 0) throw tooManyRequests(waitMs, 'too many names were checked from your address');

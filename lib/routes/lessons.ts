@@ -6,9 +6,8 @@ import { readFile } from 'node:fs/promises';
 import { STATUS_CODES } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parseCookie } from 'cookie';
-import { HttpError } from '../http/error.ts';
-import { json, text } from '../http/reply.ts';
-import type { Handler, Route } from './route.ts';
+import { HttpError, json, text } from '../http/reply.ts';
+import type { Handler, Route, StatelessHandler } from './route.ts';
 
 const MAX_MS = 10_000;
 const MAX_LATE_MS = 5000;
@@ -27,37 +26,37 @@ const ROOT = new URL('../../', import.meta.url);
 const SHOWN = /^(lib|sql|static\/js|static\/parts)\/[\w/-]{1,99}\.(ts|sql|js|html)$/;
 
 /** `GET /01-server?name=V`: a greeting; the notes' GET. */
-const greet: Handler = ({ query }) => text(200, `Hello, ${query.name || 'stranger'}!`);
+const greet: StatelessHandler = ({ query }) => text(200, `Hello, ${query.name || 'stranger'}!`);
 
 /** `POST /02-server`: gives the fields back; the notes' POST. */
-const echo: Handler = ({ form }) => json(200, form);
+const echo: StatelessHandler = ({ form }) => json(200, form);
 
 /** `GET /lab/status/:code`: an answer with that status. */
-const answerWith: Handler = ({ params }) => {
+const answerWith: StatelessHandler = ({ params }) => {
   const code = wholeNumber(params.code, 'the status', 200, 599);
   if (STATUS_CODES[code] === undefined) throw outOfRange('the status is not a known one');
   return text(code, [204, 205, 304].includes(code) ? '' : `${code} ${STATUS_CODES[code]}`);
 };
 
 /** `GET /lab/slow?ms=`: an answer after that long. */
-const answerLate: Handler = async ({ query, signal }) => {
+const answerLate: StatelessHandler = async ({ query, signal }) => {
   const ms = wholeNumber(query.ms, 'ms', 0, MAX_MS);
   await sleep(ms, undefined, { signal: signal() });
   return text(200, `This took ${ms} ms.`);
 };
 
 /** `GET /lab/drip?chunks=&ms=`: an answer in so many pieces, so long apart. */
-const drip: Handler = ({ query, signal }) => {
+const drip: StatelessHandler = ({ query, signal }) => {
   const chunks = wholeNumber(query.chunks, 'chunks', 1, MAX_CHUNKS);
   const ms = wholeNumber(query.ms, 'ms', 0, MAX_PIECE_MS);
   return text(200, pieces(chunks, ms, signal()));
 };
 
 /** `GET /lab/cut`: an answer that breaks off half-way, as when the server or the line goes dead. */
-const cut: Handler = ({ signal }) => text(200, brokenOff(signal()));
+const cut: StatelessHandler = ({ signal }) => text(200, brokenOff(signal()));
 
 /** `GET /lab/suggest?q=P&lang=…&ms=M`: the handler's answer, M ms later, to be overtaken. */
-function late(handler: Handler): Handler {
+function late(handler: StatelessHandler): StatelessHandler {
   return async (context) => {
     const ms = wholeNumber(context.query.ms, 'ms', 0, MAX_LATE_MS);
     await sleep(ms, undefined, { signal: context.signal() });
@@ -79,7 +78,7 @@ const showLevel: Handler = ({ cookies, session }) =>
   });
 
 /** `GET /lab/source?file=…`: this project's own files, to show the code that ran. */
-const showSource: Handler = async ({ query: { file = '' } }) => {
+const showSource: StatelessHandler = async ({ query: { file = '' } }) => {
   const notFound = new HttpError(404, 'not_found', 'no such file is shown');
   if (!SHOWN.test(file)) throw notFound;
   const source = await readFile(new URL(file, ROOT), 'utf8').catch((error) => {
@@ -89,7 +88,7 @@ const showSource: Handler = async ({ query: { file = '' } }) => {
 };
 
 /** Every lesson's route. @param suggestions answers `GET /suggest` */
-export const lessons = (suggestions: Handler): Route[] => [
+export const lessons = (suggestions: StatelessHandler): Route[] => [
   { method: 'GET', path: '/01-server', query: ['name'], handler: greet },
   { method: 'POST', path: '/02-server', form: 'any', handler: echo },
   { method: 'GET', path: '/lab/source', query: ['file'], handler: showSource },
@@ -97,7 +96,7 @@ export const lessons = (suggestions: Handler): Route[] => [
   { method: 'GET', path: '/lab/slow', query: ['ms'], handler: answerLate },
   { method: 'GET', path: '/lab/drip', query: ['chunks', 'ms'], handler: drip },
   { method: 'GET', path: '/lab/cut', handler: cut },
-  { method: 'GET', path: '/lab/level', handler: showLevel },
+  { method: 'GET', path: '/lab/level', session: true, handler: showLevel },
   { method: 'GET', path: '/lab/suggest', query: ['q', 'lang', 'ms'], handler: late(suggestions) },
 ];
 

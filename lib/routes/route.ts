@@ -1,11 +1,11 @@
 /**
  * What every file in this folder has in common: what a handler is given and what it returns.
  */
-import type { Fields, KnownFields } from '../http/form.ts';
+import type { AllowedFields, Fields } from '../http/form.ts';
 import type { Reply } from '../http/reply.ts';
 import type { Params } from '../http/router.ts';
-import type { OwnSessions } from '../session/own-sessions.ts';
 import type { Session } from '../session/session.ts';
+import type { OwnSessions } from '../session/sessions.ts';
 
 /** Which key of the session holds what. What the page writes is text, under a prefix of its own. */
 export interface SessionData {
@@ -29,21 +29,26 @@ export interface Context {
   readonly signal: () => AbortSignal;
 }
 
+/** What a handler without a session is given. */
+export type StatelessContext = Omit<Context, 'session' | 'ownSessions'>;
+
 /**
  * Answers a request: arguments in, a reply out.
  * @throws HttpError for a request that cannot be answered as asked; anything else is answered 500
  */
 export type Handler = (context: Context) => Reply | Promise<Reply>;
+export type StatelessHandler = (context: StatelessContext) => Reply | Promise<Reply>;
 
-/** Which requests a handler answers, and what they may bring along. */
-export interface Route {
+/** Which requests a handler answers, and which fields they may have. */
+export type Route = {
   readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE';
   readonly path: string;
-  readonly handler: Handler;
   /** The fields that the query may have; none if left out. */
-  readonly query?: KnownFields;
+  readonly query?: AllowedFields;
   /** The fields that the form may have; none if left out. */
-  readonly form?: KnownFields;
-  /** Whether GET would show something, for preconditions; if left out, it would. */
-  readonly exists?: (context: Pick<Context, 'session' | 'params'>) => boolean;
-}
+  readonly form?: AllowedFields;
+} & (
+  | { readonly session: true; readonly handler: Handler }
+  /** Opens no session: the handler works without the session store. */
+  | { readonly session?: undefined; readonly handler: StatelessHandler }
+);

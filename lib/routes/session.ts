@@ -2,28 +2,33 @@
  * The session, seen and changed from outside: `session['key']`, `session['key'] = value` and
  * `del session['key']` as requests, and the list of a user's own sessions.
  */
-import { copyOf } from '../copy.ts';
-import { HttpError, unauthorized } from '../http/error.ts';
-import { json, noContent } from '../http/reply.ts';
-import type { Context, Handler, Route } from './route.ts';
+import { HttpError, json, noContent, unauthorized } from '../http/reply.ts';
+import type { Json, SessionRecord, Timeouts } from '../session/store.ts';
+import type { Context, Handler } from './route.ts';
 import { isSessionKey, isSessionValue } from './validation.ts';
 
 const PREFIX = 'page:';
 const MAX_KEYS = 64;
 
-/**
- * `GET /session`: everything the server holds for this browser. Creates nothing.
- * @param store where sessions live; said in a header, for the page
- */
+/** `GET /session`: everything the server holds for this browser. Creates nothing. */
 export const showSession =
-  (store: string): Handler =>
+  (timeouts: Timeouts, store: string): Handler =>
   ({ session }) => {
-    const { createdAt, idleExpiresAt, expiresAt } = session.times() ?? {};
     const user = session.get('user') ?? null;
     const data = Object.fromEntries(pageEntries(session));
-    const body = { exists: session.exists, user, data, createdAt, idleExpiresAt, expiresAt };
-    return json(200, body, ['Session-Store', store]);
+    const times = session.record && timesOf(session.record, timeouts);
+    // The header tells the page where sessions live.
+    return json(200, { exists: session.exists, user, data, ...times }, ['Session-Store', store]);
   };
+
+function timesOf({ createdAt, seenAt }: SessionRecord, { idleMs, absoluteMs }: Timeouts) {
+  const expiresAt = createdAt + absoluteMs;
+  return {
+    createdAt: new Date(createdAt),
+    idleExpiresAt: new Date(Math.min(seenAt + idleMs, expiresAt)),
+    expiresAt: new Date(expiresAt),
+  };
+}
 
 /** `GET /session/:key` is `session['key']`. */
 export const getKey: Handler = ({ session, params }) => {
@@ -33,22 +38,19 @@ export const getKey: Handler = ({ session, params }) => {
   return json(200, { key, value });
 };
 
-/** Whether the session has the key: `key in session`. */
-export const hasKey: NonNullable<Route['exists']> = ({ session, params }) =>
-  session.has(`${PREFIX}${keyOf(params.key)}`);
-
-/** `PUT /session/:key` is `session['key'] = value`; it makes the session when there is none. */
+/** `PUT /session/:key` is `session['key'] = value`; 201 for a new key (RFC 9110 §9.3.4). */
 export const setKey: Handler = ({ session, params, form }) => {
   const key = keyOf(params.key);
   const { value } = form;
   if (value === undefined || !isSessionValue(value)) {
     throw new HttpError(400, 'invalid_value', 'a value is text of at most 4096 bytes');
   }
-  if (!session.has(`${PREFIX}${key}`) && pageEntries(session).length >= MAX_KEYS) {
+  const isNew = !session.has(`${PREFIX}${key}`);
+  if (isNew && pageEntries(session).length >= MAX_KEYS) {
     throw new HttpError(400, 'too_many_keys', `a session holds at most ${MAX_KEYS} keys`);
   }
-  session.set(`${PREFIX}${copyOf(key)}`, value);
-  return json(200, { key, value });
+  session.set(`${PREFIX}${key}`, value);
+  return json(isNew ? 201 : 200, { key, value });
 };
 
 /** `DELETE /session/:key` is `del session['key']`. */
@@ -56,9 +58,6 @@ export const deleteKey: Handler = ({ session, params }) => {
   if (!session.delete(`${PREFIX}${keyOf(params.key)}`)) throw noSuchKey();
   return noContent();
 };
-
-/** Whether somebody is logged in, who has sessions of their own to end. */
-export const hasUser: NonNullable<Route['exists']> = ({ session }) => session.has('user');
 
 /** `GET /sessions`: where am I logged in? (ASVS 5, 7.5.2) */
 export const listSessions: Handler = async (context) => {
@@ -69,7 +68,7 @@ export const listSessions: Handler = async (context) => {
 /** `DELETE /sessions/:handle`: end one of mine. Nobody reaches another's. */
 export const endSession: Handler = async (context) => {
   requireLogin(context);
-  if (!(await context.ownSessions().endOne(context.params.handle ?? ''))) {
+  if (!(await context.ownSessions().destroyOne(context.params.handle ?? ''))) {
     throw new HttpError(404, 'no_such_session', 'no session of yours has this handle');
   }
   return noContent();
@@ -78,7 +77,7 @@ export const endSession: Handler = async (context) => {
 /** `DELETE /sessions`: end all of mine but this one. */
 export const endOtherSessions: Handler = async (context) => {
   requireLogin(context);
-  await context.ownSessions().endOthers();
+  await context.ownSessions().destroyOthers();
   return noContent();
 };
 
@@ -86,8 +85,9 @@ function requireLogin({ session }: Context): void {
   if (!session.has('user')) throw unauthorized('login_required', 'log in first');
 }
 
-function pageEntries(session: Context['session']): (readonly [key: string, value: unknown])[] {
-  return [...session.entries()]
+function pageEntries(session: Context['session']): [key: string, value: Json][] {
+  return session
+    .entries()
     .filter(([key]) => key.startsWith(PREFIX))
     .map(([key, value]) => [key.slice(PREFIX.length), value]);
 }

@@ -10,7 +10,7 @@ import { createPasswords } from '../password.ts';
 import { login, logout, register } from './account.ts';
 import { checkUname } from './check-uname.ts';
 import { lessons } from './lessons.ts';
-import type { Handler, Route } from './route.ts';
+import type { Route, StatelessHandler } from './route.ts';
 import * as session from './session.ts';
 import { suggest } from './suggest.ts';
 
@@ -25,22 +25,27 @@ export function routeTable(config: Config, database: Database, now: () => number
       ? createBackoff(config.loginFailures, now)
       : createDatabaseBackoff(database, kind, config.loginFailures);
   const logIn = login(users, passwords, backoff('account'), backoff('address'));
-  const key = { path: '/session/:key', exists: session.hasKey };
-  const end = { method: 'DELETE', exists: session.hasUser } as const;
+  const stateful = { session: true } as const;
+  const key = { ...stateful, path: '/session/:key' };
 
   return [
     get('/check-uname', checkUname(users, checks), ['uname']),
     post('/register', register(users, passwords), ['uname', 'upwd', 'nickname']),
-    post('/login', logIn, ['uname', 'upwd']),
-    post('/logout', logout),
+    { ...stateful, method: 'POST', path: '/login', handler: logIn, form: ['uname', 'upwd'] },
+    { ...stateful, method: 'POST', path: '/logout', handler: logout },
 
-    get('/session', session.showSession(config.sessionStore)),
-    get('/session/:key', session.getKey),
+    {
+      ...stateful,
+      method: 'GET',
+      path: '/session',
+      handler: session.showSession(config.sessions, config.sessionStore),
+    },
+    { ...key, method: 'GET', handler: session.getKey },
     { ...key, method: 'PUT', handler: session.setKey, form: ['value'] },
     { ...key, method: 'DELETE', handler: session.deleteKey },
-    get('/sessions', session.listSessions),
-    { ...end, path: '/sessions', handler: session.endOtherSessions },
-    { ...end, path: '/sessions/:handle', handler: session.endSession },
+    { ...stateful, method: 'GET', path: '/sessions', handler: session.listSessions },
+    { ...stateful, method: 'DELETE', path: '/sessions', handler: session.endOtherSessions },
+    { ...stateful, method: 'DELETE', path: '/sessions/:handle', handler: session.endSession },
 
     get('/suggest', suggestions, ['q', 'lang']),
 
@@ -54,10 +59,10 @@ export function routeTable(config: Config, database: Database, now: () => number
   ];
 }
 
-function get(path: string, handler: Handler, query: readonly string[] = []): Route {
+function get(path: string, handler: StatelessHandler, query: readonly string[] = []): Route {
   return { method: 'GET', path, handler, query };
 }
 
-function post(path: string, handler: Handler, form: readonly string[] = []): Route {
+function post(path: string, handler: StatelessHandler, form: readonly string[] = []): Route {
   return { method: 'POST', path, handler, form };
 }

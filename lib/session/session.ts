@@ -1,99 +1,94 @@
 /**
  * What a handler holds: `get`, `set`, `has` and `delete`, as `session[...]` in Flask. Reading sees
- * what the store holds and what this request has changed; changing is only noted down, and
- * `sessions.ts` stores it when the handler is done. The data lies in a Map, apart from the methods,
- * so no key can shadow anything.
+ * the loaded session with this request's own changes; `sessions.ts` stores the changes when the
+ * handler is done. The data lies in a Map, apart from the methods, so no key can shadow one.
  */
-import { applied, type Changes, inherits, type Stored } from './store.ts';
-import type { TimesOf } from './times.ts';
-
-const NOTHING: Changes = new Map();
+import {
+  applyPatch,
+  canInherit,
+  type Json,
+  type SessionData,
+  type SessionRecord,
+} from './store.ts';
 
 /** One visitor's session for the length of one request. `Data` says which key holds what. */
-export class Session<Data> {
-  /** As the store held it when the request came. */
-  readonly stored: Stored | undefined;
-  /** By the wall clock; `undefined` when there is no session. */
-  readonly times: () => ReturnType<TimesOf> | undefined;
-  /** Set by `renew`. */
+export class Session<Data extends { [K in keyof Data]: Json }> {
+  /** As the store held it when the request came; `undefined` when there was none. */
+  readonly record: SessionRecord | undefined;
+  /** Set by `regenerate`. */
   newOwner: string | undefined;
-  isEnded = false;
-  #held: Stored['data'];
-  // Made by the first write: most requests only read.
-  #changes: Map<string, unknown> | undefined;
+  isDestroyed = false;
+  #data: SessionData;
+  readonly #patch = new Map<string, string | undefined>();
 
-  constructor(stored: Stored | undefined, timesOf: TimesOf) {
-    this.stored = stored;
-    this.times = () => stored && timesOf(stored);
-    this.#held = stored?.data ?? NOTHING;
+  constructor(record: SessionRecord | undefined) {
+    this.record = record;
+    this.#data = record?.data ?? new Map();
   }
 
-  /** Whether the server holds a session for this browser; `set` makes one when the handler ends. */
+  /** Whether the server holds a session for this browser; the first `set` creates one. */
   get exists(): boolean {
-    return this.stored !== undefined;
+    return this.record !== undefined;
   }
 
   /** What was changed, for the store. */
-  get changes(): Changes {
-    return this.#changes ?? NOTHING;
+  get patch(): ReadonlyMap<string, string | undefined> {
+    return this.#patch;
   }
 
-  /** Whether it was only read, so that there is nothing to store. */
+  /** Whether there is nothing to store. */
   get isUnchanged(): boolean {
-    return this.#changes === undefined && this.newOwner === undefined && !this.isEnded;
+    return this.#patch.size === 0 && this.newOwner === undefined && !this.isDestroyed;
   }
 
-  /** A copy: whatever the handler does with it, only `set` changes the session. */
+  /** A copy: only `set` changes the session. */
   get<K extends keyof Data & string>(key: K): Data[K] | undefined {
+    const text = this.#read(key);
     // Sound: only `set` writes, and it takes nothing but `Data[K]`.
-    return copied(this.#read(key)) as Data[K] | undefined;
+    return text === undefined ? undefined : (JSON.parse(text) as Data[K]);
   }
 
   has(key: keyof Data & string): boolean {
     return this.#read(key) !== undefined;
   }
 
-  set<K extends keyof Data & string>(key: K, value: Data[K] & {}): void {
-    this.#change(key, copied(value));
+  /** @throws TypeError for a value that JSON does not know */
+  set<K extends keyof Data & string>(key: K, value: Data[K] & Json): void {
+    const text = JSON.stringify(value);
+    if (text === undefined) throw new TypeError(`no JSON for session[${key}]`);
+    this.#patch.set(key, text);
   }
 
   /** False when there was no such key. */
   delete(key: keyof Data & string): boolean {
     const had = this.has(key);
-    if (had) this.#change(key, undefined);
+    if (had) this.#patch.set(key, undefined);
     return had;
   }
 
-  /** Every key and value. */
-  entries(): Map<string, unknown> {
-    const all = applied(this.#held, this.changes);
-    return new Map(Array.from(all, ([key, value]) => [key, copied(value)]));
+  /** Every key and value, sorted by key: a database keeps them in an order of its own. */
+  entries(): [key: string, value: Json][] {
+    const all = Array.from(applyPatch(this.#data, this.#patch)).sort(([a], [b]) =>
+      a < b ? -1 : 1,
+    );
+    return all.map(([key, text]) => [key, JSON.parse(text)]);
   }
 
   /**
-   * A new id for whoever has just proved who they are, so that an id planted before is worth
-   * nothing (ASVS 5, 7.2.4). The old id is dead; the data is kept, unless it was another owner's.
+   * A new id at login, so that an id planted before is worth nothing (ASVS 5, 7.2.4). The old one is
+   * dead; the data is kept, unless it was another user's.
    */
-  renew(owner: string): void {
+  regenerate(owner: string): void {
     this.newOwner = owner;
-    if (this.stored && !inherits(this.stored, owner)) this.#held = NOTHING;
+    if (this.record && !canInherit(this.record, owner)) this.#data = new Map();
   }
 
-  /** Ends the session on the server and takes the cookie back (ASVS 5, 7.4.1). */
-  end(): void {
-    this.isEnded = true;
+  /** Ends the session on the server and clears the cookie (ASVS 5, 7.4.1). */
+  destroy(): void {
+    this.isDestroyed = true;
   }
 
-  #read(key: string): unknown {
-    return this.#changes?.has(key) ? this.#changes.get(key) : this.#held.get(key);
+  #read(key: string): string | undefined {
+    return this.#patch.has(key) ? this.#patch.get(key) : this.#data.get(key);
   }
-
-  #change(key: string, value: unknown): void {
-    this.#changes ??= new Map();
-    this.#changes.set(key, value);
-  }
-}
-
-function copied(value: unknown): unknown {
-  return typeof value === 'object' ? structuredClone(value) : value;
 }

@@ -1,75 +1,126 @@
 /**
- * The pair around a handler. `open` finds the browser's session, `close` stores what the handler
+ * The pair around a handler: `open` loads the browser's session, `close` stores what the handler
  * changed and says which cookie to send. Nothing is created until something is written, and an id
- * that is not alive is never adopted: its holder is a stranger, and gets a fresh one at the first
- * write.
+ * that is not alive is never adopted: its holder gets a fresh one at the first write.
  */
+import { setImmediate as nextTick } from 'node:timers/promises';
 import type { SessionCookie } from './cookie.ts';
-import { ownSessions } from './own-sessions.ts';
 import { Session } from './session.ts';
-import { SessionEnded, type SessionStore } from './store.ts';
-import { createTimes, type Lives } from './times.ts';
+import { handleOf, type Json, SessionEnded, type SessionStore } from './store.ts';
 
-/** What the layer ties together; `now` is the store's clock, in ms. */
-export interface SessionsOptions extends Lives {
+/** What the layer ties together. */
+export interface SessionsOptions {
   readonly store: SessionStore;
   readonly cookie: SessionCookie;
-  readonly now: () => number;
 }
 
-/** Ties the store, which knows no browser, to the cookie, which knows no data. */
-export function createSessions<Data>({ store, cookie, now, ...lives }: SessionsOptions) {
-  const timesOf = createTimes(lives, now);
+/** The sessions of the user who is logged in with this one. */
+export type OwnSessions = ReturnType<typeof ownSessions>;
 
-  /** Stores what there is to store; gives the id that the browser should hold from now on. */
+/** Expired sessions deleted at once: a fraction of a millisecond. */
+const SWEEP_BATCH = 250;
+
+/** Ties the store, which knows no browser, to the cookie, which knows no data. */
+export function createSessions<Data extends { [K in keyof Data]: Json }>({
+  store,
+  cookie,
+}: SessionsOptions) {
+  let sweeping: Promise<void> | undefined;
+
+  /** Stores the changes. @returns the id that the browser should hold from now on */
   async function save(session: Session<Data>): Promise<string | undefined> {
-    const { stored, changes, newOwner, isEnded } = session;
-    if (isEnded) {
-      if (stored) await store.end(stored.id);
+    const { record, patch, newOwner, isDestroyed } = session;
+    if (isDestroyed) {
+      if (record) await store.destroy(record.id);
       return undefined;
     }
-    if (newOwner !== undefined) return (await store.renew(stored?.id, newOwner, changes)).id;
-    if (stored === undefined) return (await store.create(changes)).id;
-    if (await store.save(stored.id, changes)) return stored.id;
-    throw new SessionEnded('the session was ended meanwhile');
+    if (newOwner !== undefined) return (await store.regenerate(record?.id, newOwner, patch)).id;
+    if (record === undefined) return (await store.create(patch)).id;
+    if (await store.patch(record.id, patch)) return record.id;
+    throw new SessionEnded();
   }
 
   /**
-   * Finds the session of a request's browser.
+   * Loads the session of a request's browser.
    * @param header the request's Cookie header
    * @param secure whether the client spoke https
    */
   async function open(header: string, secure: boolean) {
     const ids = cookie.read(header, secure);
-    // There is one as a rule, but room for a hundred that we once signed: they are asked at once.
-    const all = ids.map((id) => store.load(id));
-    const [stored] = all.length > 1 ? (await Promise.all(all)).filter(Boolean) : [await all[0]];
-    const session = new Session<Data>(stored, timesOf);
-    // What we never signed is somebody else's cookie of the same name: another program's on this
-    // host, say. What we signed and forgot is taken back. The price: an answer that took long may
-    // clear a newer cookie, set by one that overtook it. Then the visitor is a stranger, as before.
-    const isOurs = ids.length > 0;
-    const clearing = isOurs && stored === undefined ? cookie.clear(secure) : undefined;
-    return {
-      session,
-      /** Clears a dead cookie by an answer without `close`: a failed one. */
-      clearing,
-      /** The sessions of the one that owns this one. */
-      own: () => ownSessions(store, session, timesOf),
-      /**
-       * Stores what the handler changed.
-       * @returns the Set-Cookie value to send, if there is one
-       * @throws SessionEnded for a change to a session that was ended meanwhile, and SessionsFull;
-       *   then nothing was stored. A login makes a new session, whatever became of the old one
-       */
-      async close(): Promise<string | undefined> {
-        if (session.isUnchanged) return clearing;
-        const id = await save(session);
-        if (id !== undefined) return id === stored?.id ? undefined : cookie.issue(id, secure);
-        return isOurs ? cookie.clear(secure) : undefined;
-      },
-    };
+    // As a rule there is one cookie of ours; a browser may hold several.
+    const records = await Promise.all(ids.map((id) => store.load(id)));
+    const record = records.find((one) => one !== undefined);
+    const session = new Session<Data>(record);
+    // A cookie that we did not sign is another program's on this host, and is left alone.
+    const clearCookie = ids.length > 0 ? cookie.clear(secure) : undefined;
+    /** For the reply to a request that fails as well. */
+    const clearDeadCookie = record === undefined ? clearCookie : undefined;
+
+    /**
+     * Stores what the handler changed.
+     * @returns the Set-Cookie value to send, if there is one
+     * @throws SessionEnded, SessionsFull, SessionTooLarge; then nothing was stored
+     */
+    async function close(): Promise<string | undefined> {
+      if (session.isUnchanged) return clearDeadCookie;
+      const id = await save(session);
+      if (id === undefined) return clearCookie;
+      return id === record?.id ? undefined : cookie.issue(id, secure);
+    }
+    return { session, own: () => ownSessions(store, session), clearDeadCookie, close };
   }
 
-  return { open };
+  /** Deletes all expired sessions, batch by batch, so that no request waits for long. */
+  function sweep(): Promise<void> {
+    async function batches(): Promise<void> {
+      while ((await store.sweep(SWEEP_BATCH)) === SWEEP_BATCH) await nextTick();
+    }
+    sweeping ??= batches().finally(() => {
+      sweeping = undefined;
+    });
+    return sweeping;
+  }
+
+  return { open, sweep };
+}
+
+/** List them, end one, end the others (ASVS 5, 7.4.2 and 7.5.2). Another user's are out of reach. */
+function ownSessions<Data extends { [K in keyof Data]: Json }>(
+  store: SessionStore,
+  session: Session<Data>,
+) {
+  const { id = '', owner } = session.record ?? {};
+
+  /** Oldest first; none for an anonymous visitor. @throws SessionEnded when this one has ended */
+  async function list() {
+    if (owner === undefined) return [];
+    const all = (await store.ownedBy(owner)).map(({ handle, createdAt, seenAt }) => ({
+      handle,
+      createdAt: new Date(createdAt),
+      lastSeenAt: new Date(seenAt),
+      current: handle === handleOf(id),
+    }));
+    if (!all.some(({ current }) => current)) throw new SessionEnded();
+    return all;
+  }
+
+  return {
+    list,
+
+    /** False when no session of the owner has this handle. */
+    async destroyOne(handle: string): Promise<boolean> {
+      const found = (await list()).find((one) => one.handle === handle);
+      if (owner === undefined || found === undefined) return false;
+      if (!found.current) return store.destroyOwned(owner, handle);
+      session.destroy();
+      return true;
+    },
+
+    /** Ends all but this one. */
+    async destroyOthers(): Promise<void> {
+      for (const { handle, current } of await list()) {
+        if (owner !== undefined && !current) await store.destroyOwned(owner, handle);
+      }
+    },
+  };
 }

@@ -3,7 +3,7 @@
  */
 import { join } from 'node:path';
 import { createConnection, type RowDataPacket } from 'mysql2/promise';
-import { createPrivateServer } from '../../lib/db/private/server.ts';
+import { createLocalServer } from '../../lib/db/local-server.ts';
 import { applySchema } from '../../lib/db/schema.ts';
 import type { Life } from './life.ts';
 
@@ -33,7 +33,7 @@ export function freeName(number: number): string {
  */
 export async function startDatabase(life: Life, folder: string): Promise<BenchDatabase> {
   // Ours to the end: a server that ends lets a database run on which somebody else uses.
-  const server = createPrivateServer(join(folder, '.data'), () => {});
+  const server = createLocalServer(join(folder, '.data'), () => {});
   life.atEnd(() => server.stop(STOP_MS));
   await server.start();
   const { options } = server;

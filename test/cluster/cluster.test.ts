@@ -59,9 +59,8 @@ describe('on a cluster of three nodes', { skip: noCluster() }, () => {
       for (let count = 0; count < SEQUENCES; count += 1) {
         await runSequence(seed + count, async ({ now, ...settings }) => {
           await database.update('DELETE FROM sessions', []);
-          await database.update('UPDATE leases SET until_at = 0', []);
           const clocked = { ...database, now: () => String(now()) };
-          return createDatabaseStore({ ...settings, database: clocked, noteMs: 0 });
+          return createDatabaseStore({ ...settings, database: clocked, touchIntervalMs: 0 });
         });
       }
     });

@@ -11,12 +11,11 @@ import type { TestContext } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { createConnection, type RowDataPacket } from 'mysql2/promise';
-import { endProcess, isRunning } from '../../lib/db/private/process.ts';
-import { findServerProgram, toServe } from '../../lib/db/private/program.ts';
 import { applySchema } from '../../lib/db/schema.ts';
+import { findServerProgram, serverArgs } from '../../lib/db/server-program.ts';
 import { freePort, PASSWORD, USER } from '../support/fault-database.ts';
 import { putData } from '../support/fault-private.ts';
-import { temporaryFolder, until } from '../support/process.ts';
+import { endProcess, isRunning, temporaryFolder, until } from '../support/process.ts';
 
 /** Debian's names for it. */
 const PROVIDERS = ['/usr/lib/galera/libgalera_smm.so', '/usr/lib64/galera/libgalera_smm.so'];
@@ -82,8 +81,8 @@ async function node(folder: string, name: string, ports: readonly number[], grou
   const socket = join(home, 'db.sock');
   const [port = 0, groupPort, transferPort] = ports;
   const program = await findServerProgram();
-  const common = toServe(program, data, socket, join(home, 'db.pid'))
-    .filter((arg) => arg !== '--skip-networking' && !arg.startsWith('--user='))
+  const common = serverArgs(program, data, socket, join(home, 'db.pid'))
+    .filter((arg) => arg !== '--skip-networking' && arg !== '-uroot')
     .concat(isRoot ? ['--user=nobody'] : []);
   const provider = PROVIDERS.find((path) => existsSync(path));
   const wsrep = [

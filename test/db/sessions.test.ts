@@ -5,11 +5,11 @@
 import assert from 'node:assert/strict';
 import { describe, type TestContext, test } from 'node:test';
 import { createDatabaseStore } from '../../lib/db/session-store.ts';
-import { handleOf, SessionsFull } from '../../lib/session/store.ts';
+import { handleOf } from '../../lib/session/store.ts';
 import { noDatabaseProgram } from '../support/database.ts';
-import { emptyStore, LIVES, NOTHING } from '../support/database-store.ts';
+import { emptyStore } from '../support/database-store.ts';
 import { openAt, tcpServer } from '../support/fault-database.ts';
-import { putData } from '../support/fault-private.ts';
+import { putData, untilAnswered } from '../support/fault-private.ts';
 import { codeOf, sendForm } from '../support/http.ts';
 import {
   copyProject,
@@ -21,6 +21,7 @@ import {
 } from '../support/process.ts';
 import { idOf, openBrowser } from '../support/session-browser.ts';
 import { startRequest } from '../support/session-in-flight.ts';
+import { patchOf, TIMEOUTS } from '../support/session-store.ts';
 
 const SHARED = { SESSION_STORE: 'database', SECRET_KEY: 'k'.repeat(32) };
 const UPWD = 'correct horse';
@@ -125,42 +126,20 @@ describe('two processes with one database', { skip: noDatabaseProgram }, () => {
 describe('the store in the database', { skip: noDatabaseProgram }, () => {
   test('holds no id: who reads the table has nobody’s session', async () => {
     const { store, database } = await emptyStore();
-    const { id } = await store.renew(undefined, 'ann', new Map([['k', 'v']]));
+    const { id } = await store.regenerate(undefined, 'ann', patchOf({ k: 'v' }));
     const rows = await database.select('SELECT * FROM sessions', []);
     assert.equal(rows.length, 1);
     assert.equal(rows[0]?.id, handleOf(id));
     assert.ok(!JSON.stringify(rows).includes(id));
   });
 
-  test('keeps every key and value apart, whatever they are', async () => {
-    const { store } = await emptyStore();
-    const odd = new Map<string, unknown>([
-      ['__proto__', { nested: { null: null } }],
-      ['a"b\\c.d$[0]', 'it’s "quoted" \\ and 王 😀'],
-      ['', ['', 0, false]],
-      ['\u0001', '\ud800'],
-    ]);
-    const { id } = await store.create(odd);
-    assert.deepEqual((await store.load(id))?.data, odd);
-    await store.save(
-      id,
-      new Map([
-        ['__proto__', { other: 1 }],
-        ['', undefined],
-      ]),
-    );
-    const { data } = (await store.load(id)) ?? {};
-    assert.deepEqual(data?.get('__proto__'), { other: 1 }, 'replaced, not merged');
-    assert.deepEqual([...(data?.keys() ?? [])].sort(), [...odd.keys()].filter(Boolean).sort());
-  });
-
   test('writes nothing for a read, but once in a twentieth of the idle life', async () => {
     let ms = 0;
-    const { store, database } = await emptyStore({ clock: () => ms });
-    const { id } = await store.create(NOTHING);
+    const { store, database } = await emptyStore(() => ms);
+    const { id } = await store.create(patchOf());
     const seenAt = async () =>
       (await database.select('SELECT seen_at FROM sessions', []))[0]?.seen_at;
-    ms = LIVES.idleMs / 20 - 1;
+    ms = TIMEOUTS.idleMs / 20 - 1;
     assert.equal((await store.load(id))?.seenAt, 0);
     assert.equal(await seenAt(), 0);
     ms += 1;
@@ -168,69 +147,27 @@ describe('the store in the database', { skip: noDatabaseProgram }, () => {
     assert.equal(await seenAt(), ms);
   });
 
-  test('asks after no earlier session at the login of a visitor who had none', async () => {
-    const { database } = await emptyStore();
-    const statements: string[] = [];
-    const update: typeof database.update = (sql, values) => {
-      statements.push(sql.split(' ', 1)[0] ?? '');
-      return database.update(sql, values);
-    };
-    const store = createDatabaseStore({ ...LIVES, database: { ...database, update } });
-    const { id } = await store.renew(undefined, 'ann', NOTHING);
-    assert.deepEqual(statements, ['INSERT']);
-    await store.renew(id, 'ann', NOTHING);
-    assert.deepEqual(statements, ['INSERT', 'UPDATE']);
-  });
-
-  test('ends the one least recently used when a user has a 101st', async () => {
+  test('deletes by each process what has expired, and costs nobody a live session', async () => {
     let ms = 0;
-    const { store } = await emptyStore({ clock: () => ms });
-    const ids: string[] = [];
-    for (; ms < 100; ms += 1) ids.push((await store.renew(undefined, 'ann', NOTHING)).id);
-    await store.renew(undefined, 'bob', NOTHING);
-    assert.equal((await store.ownedBy('ann')).length, 100);
-    await store.renew(undefined, 'ann', NOTHING);
-    assert.equal((await store.ownedBy('ann')).length, 100);
-    const [first = '', second = ''] = ids;
-    assert.equal(await store.load(first), undefined);
-    assert.ok(await store.load(second));
+    const { store, database } = await emptyStore(() => ms);
+    for (let count = 0; count < 20; count += 1) await store.create(patchOf());
+    ms += TIMEOUTS.idleMs;
+    const { id } = await store.create(patchOf({ k: 'v' }));
+    const other = createDatabaseStore({ ...TIMEOUTS, database });
+    const counts = await Promise.all([store.sweep(50), other.sweep(50)]);
+    assert.equal(counts[0] + counts[1], 20);
+    assert.ok(await other.load(id));
   });
 
-  test('lets a session grow no further than 2 MiB, and says so', async () => {
-    const { store } = await emptyStore();
-    const { id } = await store.create(NOTHING);
-    const large = 'x'.repeat(2 ** 20);
-    for (const key of ['a', 'b']) assert.equal(await store.save(id, new Map([[key, large]])), true);
-    await assert.rejects(store.save(id, new Map([['c', 'small']])), SessionsFull);
-    assert.equal((await store.load(id))?.data.size, 2);
-    await store.end(id);
-    assert.equal(await store.save(id, new Map([['c', 'small']])), false);
-  });
-
-  test('is swept by one process at a time', async () => {
-    let ms = 0;
-    const { store, database } = await emptyStore({ clock: () => ms });
-    const other = createDatabaseStore({ ...LIVES, database });
-    for (let count = 0; count < 5; count += 1) await store.create(NOTHING);
-    ms += LIVES.idleMs;
-    assert.equal(await store.sweep(3), 3);
-    assert.equal(await other.sweep(3), 0, 'the lease is the first one’s');
-    assert.equal(await store.sweep(3), 2);
-    assert.equal(store.size, 0);
-    ms += 10_000;
-    await createDatabaseStore({ ...LIVES, database }).create(NOTHING);
-    ms += LIVES.idleMs;
-    assert.equal(await createDatabaseStore({ ...LIVES, database }).sweep(3), 1, 'a lease ends');
-  });
-
-  test('knows of what others add when it counts again, and makes room for it', async () => {
-    const { database } = await emptyStore();
-    const [one, two] = [1, 2].map(() => createDatabaseStore({ ...LIVES, limit: 3, database }));
-    assert.ok(one && two);
-    for (let count = 0; count < 4; count += 1) await one.create(NOTHING);
-    for (let count = 0; count < 4; count += 1) await two.create(NOTHING);
-    const [row] = await database.select('SELECT COUNT(*) AS n FROM sessions', []);
-    assert.equal(row?.n, 3);
+  test('stores also where the server’s default is not to commit', async (t) => {
+    const server = await tcpServer(t, ['--autocommit=0']);
+    await server.start();
+    const first = openAt(t, server.url());
+    await untilAnswered(first);
+    const { id } = await createDatabaseStore({ ...TIMEOUTS, database: first }).create(patchOf());
+    const second = openAt(t, server.url());
+    await untilAnswered(second);
+    assert.ok(await createDatabaseStore({ ...TIMEOUTS, database: second }).load(id));
   });
 
   test('that is not there is answered 503, and is back when the database is', async (t) => {
@@ -252,30 +189,5 @@ describe('the store in the database', { skip: noDatabaseProgram }, () => {
     await untilReady(process);
     assert.deepEqual((await browser.state()).data, { level: 'user' });
     assert.notEqual(idOf(browser.cookie), '');
-  });
-});
-
-describe('DATABASE_URL with several hosts', { skip: noDatabaseProgram }, () => {
-  test('uses the first that works, and the next when that is lost', async (t) => {
-    const servers = [await tcpServer(t), await tcpServer(t)];
-    const [one, two] = servers;
-    assert.ok(one && two);
-    for (const server of servers) await server.start();
-    const url = one
-      .url()
-      .href.replace(/@[^/]+/, `@127.0.0.1:1,127.0.0.1:${one.port},127.0.0.1:${two.port}`);
-    const lines: string[] = [];
-    const database = openAt(t, { href: url }, lines);
-    const port = async () => (await database.select('SELECT @@port AS port', []))[0]?.port;
-    await until('the database', () => port().then(Boolean, () => false));
-    assert.equal(await port(), one.port);
-    assert.deepEqual(lines, [`database ready (127.0.0.1:${one.port}/ajax)`]);
-    // One that is killed says so itself; one that is stopped says nothing.
-    await one.end();
-    await until('the next', async () => (await port().catch(() => 0)) === two.port);
-    await one.start();
-    two.kill('SIGSTOP');
-    await until('the first again', async () => (await port().catch(() => 0)) === one.port);
-    two.kill('SIGCONT');
   });
 });

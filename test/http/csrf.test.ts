@@ -83,3 +83,19 @@ test('on HTTP/1.0 without a Host no Origin is ours', async (t) => {
     assert.equal(answerIn(await askToEnd(t, port, bytes)).status, 403, origin);
   }
 });
+
+test('an Origin that is not the Host is warned of once', async (t) => {
+  const { url, lines } = await startApp(t);
+  const warnings = () => lines.filter((line) => line.includes('$http_host'));
+  const post = async (headers: Record<string, string>) =>
+    (await fetch(`${url}/logout`, { method: 'POST', headers })).status;
+  // With Sec-Fetch-Site, Origin is not compared.
+  assert.equal(await post({ 'Sec-Fetch-Site': 'cross-site' }), 403);
+  assert.equal(await post({ Origin: url }), 204);
+  assert.deepEqual(warnings(), []);
+  for (let count = 0; count < 3; count += 1) {
+    assert.equal(await post({ Origin: 'http://shop.example' }), 403);
+  }
+  assert.equal(warnings().length, 1);
+  assert.doesNotMatch(lines.join('\n'), /shop\.example/);
+});

@@ -80,7 +80,7 @@ export const routes = [
   ),
   ...mutantsOf(
     'lib/routes/lessons.ts',
-    ['http/methods.test.ts'],
+    ['http/security.test.ts'],
     ['value >= min && value <= max', 'value <= max'],
     ['[204, 205, 304].includes', '[204, 304].includes'],
     ['MAX_LATE_MS = 5000;', 'MAX_LATE_MS = 5001;', { tests: ['routes/suggest.test.ts'] }],
@@ -94,7 +94,7 @@ export const routes = [
       'await sleep(ms, undefined, { signal: signal() });',
       'await sleep(ms);',
       {
-        tests: ['http/failure.test.ts'],
+        tests: ['http/send.test.ts'],
         unseen: 'Nobody waits for this answer any more: what is spared is a timer of 10 s at most.',
       },
     ],

@@ -111,7 +111,7 @@ describe('the lesson on the session', { skip: noBrowser, concurrency: 3 }, () =>
   });
 
   test('says so when the session is over', async (t) => {
-    const sessions = { idleMs: 1000, maxAgeMs: 60_000, limit: 10 };
+    const sessions = { idleMs: 1000, absoluteMs: 60_000, limit: 10 };
     const { url } = await startApp(t, { config: { sessions } });
     const { page } = await openPage(t, `${url}/?part=session`);
     await keep(page, 'colour', 'green');

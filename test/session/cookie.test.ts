@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { startApp } from '../support/app.ts';
 import { idOf, openBrowser } from '../support/session-browser.ts';
 
-const LIVES = { idleMs: 1_800_000, maxAgeMs: 28_800_000 };
+const LIVES = { idleMs: 1_800_000, absoluteMs: 28_800_000 };
 
 const readers: [method: string, path: string, status: number][] = [
   ['GET', '/session', 200],
@@ -83,7 +83,7 @@ test('ids have 256 bits, and no two are alike', async (t) => {
 const withSession: [method: string, path: string, status: number][] = [
   ['GET', '/session', 200],
   ['GET', '/session/a', 404],
-  ['PUT', '/session/a', 200],
+  ['PUT', '/session/a', 201],
   ['GET', '/sessions', 401],
   ['POST', '/logout', 204],
 ];

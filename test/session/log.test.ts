@@ -39,7 +39,7 @@ test('log lines hold no id, no signature and no cookie, whatever becomes of the 
   await until('the last line', () => server.stdout().includes('GET /healthz'));
 
   const lines = server.stdout() + server.stderr();
-  assert.match(lines, /PUT \/session\/level 200 /);
+  assert.match(lines, /PUT \/session\/level 201 /);
   assert.equal(status, 409);
   assert.match(lines, /PUT \/session\/level 409 /);
   for (const secret of [...secretsOf(cookie), 'sid=', env.SECRET_KEY]) {
@@ -51,8 +51,9 @@ test('an error that nobody foresaw is logged and answered without the session’
   const failing: Route = {
     method: 'POST',
     path: '/fail',
+    session: true,
     handler({ session }) {
-      session.renew('ann');
+      session.regenerate('ann');
       throw new Error('something broke');
     },
   };

@@ -5,8 +5,7 @@ import { atEnd } from '../support/at-end.ts';
 import { until } from '../support/process.ts';
 import { openBrowser } from '../support/session-browser.ts';
 
-const MINUTE = 60_000;
-const HOUR = 60 * MINUTE;
+const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
 
 // Without a clock of its own, each test runs on the application's: which one that is, is the point.
@@ -24,26 +23,9 @@ test('a wall clock that jumps two days forward ends no session', async (t) => {
 });
 
 test('a wall clock that jumps two days back lengthens no session', async (t) => {
-  const sessions = { idleMs: HOUR, maxAgeMs: 300, limit: 10 };
+  const sessions = { idleMs: HOUR, absoluteMs: 300, limit: 10 };
   const browser = openBrowser((await startApp(t, { config: { sessions } })).url);
   await browser.put('level', 'user');
   jumpWallClock(t, -2 * DAY);
   await until('the session to end', async () => !(await browser.state()).exists, 10_000);
 });
-
-for (const days of [2, -2]) {
-  test(`a wall clock that jumps by ${days} days moves the times shown, not what is left`, async (t) => {
-    const browser = openBrowser((await startApp(t)).url);
-    await browser.put('level', 'user');
-    await browser.state();
-    jumpWallClock(t, days * DAY);
-    const { createdAt = '', idleExpiresAt = '', expiresAt = '' } = await browser.state();
-    for (const [shown, fromNow] of [
-      [createdAt, 0],
-      [idleExpiresAt, 30 * MINUTE],
-      [expiresAt, 8 * HOUR],
-    ] as const) {
-      assert.ok(Math.abs(Date.parse(shown) - Date.now() - fromNow) < MINUTE, shown);
-    }
-  });
-}

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { mock, test } from 'node:test';
 import { setImmediate as turn } from 'node:timers/promises';
-import { createGate, Overdue, within } from '../../lib/semaphore.ts';
+import { createGate, TimeoutError, withTimeout } from '../../lib/semaphore.ts';
 import { atEnd } from '../support/at-end.ts';
 
 /** Work that ends when it is told to. */
@@ -15,37 +15,37 @@ function work<T>() {
   return { done, resolve, reject };
 }
 
-test('within gives what the promise gives, or throws what it throws', async () => {
-  assert.equal(await within(Promise.resolve(7), 1000), 7);
-  await assert.rejects(within(Promise.reject(new RangeError('x')), 1000), RangeError);
+test('withTimeout gives what the promise gives, or throws what it throws', async () => {
+  assert.equal(await withTimeout(Promise.resolve(7), 1000), 7);
+  await assert.rejects(withTimeout(Promise.reject(new RangeError('x')), 1000), RangeError);
 });
 
-test('within ends the wait, once, and tells whoever is to end the work', async () => {
+test('withTimeout ends the wait, once, and tells whoever is to end the work', async () => {
   let calls = 0;
-  const late = within(new Promise(() => {}), 5, () => {
+  const late = withTimeout(new Promise(() => {}), 5, () => {
     calls += 1;
   });
-  await assert.rejects(late, Overdue);
+  await assert.rejects(late, TimeoutError);
   assert.equal(calls, 1);
 });
 
-test('within has no use for work that fails when nobody waits any more', async (t) => {
+test('withTimeout has no use for work that fails when nobody waits any more', async (t) => {
   const unhandled: unknown[] = [];
   const listener = (reason: unknown) => void unhandled.push(reason);
   process.on('unhandledRejection', listener);
   atEnd(t, () => process.off('unhandledRejection', listener));
   const { done, reject } = work();
-  await assert.rejects(within(done, 1), Overdue);
+  await assert.rejects(withTimeout(done, 1), TimeoutError);
   reject(new Error('too late'));
   await turn();
   assert.deepEqual(unhandled, []);
 });
 
-test('within leaves no timer behind', async () => {
+test('withTimeout leaves no timer behind', async () => {
   const timers = () => process.getActiveResourcesInfo().filter((name) => name === 'Timeout').length;
   const before = timers();
-  await within(Promise.resolve(), 60_000);
-  await within(Promise.reject(new Error('x')), 60_000).catch(() => {});
+  await withTimeout(Promise.resolve(), 60_000);
+  await withTimeout(Promise.reject(new Error('x')), 60_000).catch(() => {});
   assert.equal(timers(), before);
 });
 
@@ -97,7 +97,7 @@ test('a gate’s queue is bounded', async () => {
   const inside = [0, 1, 2].map(() => gate.run(() => done));
   await assert.rejects(
     gate.run(async () => {}),
-    Overdue,
+    TimeoutError,
   );
   assert.deepEqual(gate.count(), { running: 1, waiting: 2 });
   resolve();
@@ -112,9 +112,9 @@ test('what is urgent goes ahead at a gate, and has a queue of its own', async ()
   const enter = (name: string, isUrgent?: boolean) =>
     gate.run(async () => void order.push(name), isUrgent);
   const inside = [gate.run(() => done), enter('one'), enter('two')];
-  await assert.rejects(enter('three'), Overdue);
+  await assert.rejects(enter('three'), TimeoutError);
   inside.push(enter('first', true), enter('second', true));
-  await assert.rejects(enter('third', true), Overdue);
+  await assert.rejects(enter('third', true), TimeoutError);
   assert.deepEqual(gate.count(), { running: 1, waiting: 4 });
   resolve();
   await Promise.all(inside);
@@ -136,7 +136,7 @@ test('whoever waits too long at a gate goes away, and takes no slot along', asyn
     mock.timers.tick(100);
     const outcomes = await Promise.allSettled(waiting);
     assert.ok(
-      outcomes.every((outcome) => 'reason' in outcome && outcome.reason instanceof Overdue),
+      outcomes.every((outcome) => 'reason' in outcome && outcome.reason instanceof TimeoutError),
     );
     assert.deepEqual(gate.count(), { running: 1, waiting: 0 });
     resolve();

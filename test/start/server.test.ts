@@ -88,6 +88,27 @@ test('an IPv6 address is printed as a browser takes it', {
   assert.equal((await fetch(`${url}/healthz`)).status, 200);
 });
 
+test('HOST=0.0.0.0 prints an address that a browser opens, and says that all are listened on', async (t) => {
+  for (const HOST of noIpv6 ? ['0.0.0.0'] : ['0.0.0.0', '::']) {
+    const server = await startProcess(t, await project(t), { env: { ...NO_DATABASE, HOST } });
+    assert.match(server.url, /^http:\/\/127\.0\.0\.1:\d+$/);
+    const line = `listening on all addresses of this machine (HOST=${HOST})\n`;
+    await until('the line', () => server.stdout().includes(line));
+    assert.equal((await fetch(`${server.url}/healthz`)).status, 200);
+  }
+});
+
+test('a HOST that is no address here: one line names the variable, exit 1', async (t) => {
+  const env = { ...NO_DATABASE, HOST: 'x86_64-conda-linux-gnu.invalid' };
+  const { ended, stdout, stderr } = await runProcess(t, await project(t), { env });
+  assert.equal(ended, 1);
+  assert.equal(stdout, '');
+  assert.match(
+    stderr,
+    /^cannot listen on x86_64-conda-linux-gnu\.invalid:0: .*; set HOST to .*\n$/,
+  );
+});
+
 test('an ordinary user can start it', {
   skip: noDatabaseProgram || notSomebodyElse(),
 }, async (t) => {

@@ -1,7 +1,4 @@
-/**
- * How the server ends: when it is told to, when it has been left alone, and when something goes
- * wrong that nobody has foreseen.
- */
+/** Shutdown: by signals, under npm, and after an uncaught exception. */
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -18,6 +15,8 @@ import {
 
 /** An address where there is no database: what is tested here needs none. */
 const NO_DATABASE = { DATABASE_URL: 'mysql://nobody@127.0.0.1:1/ajax' };
+
+const noTerminal = process.platform !== 'linux' && 'script(1) differs elsewhere';
 
 async function project(t: TestContext): Promise<string> {
   return copyProject(await temporaryFolder(t));
@@ -53,13 +52,35 @@ test('a signal that comes twice in a moment is one signal', async (t) => {
   assert.equal(await server.ended, 0);
 });
 
-test('it is stopped by SIGHUP, too: a terminal that is closed', async (t) => {
+test('SIGHUP does not stop it without a terminal, as after `nohup npm start &`', async (t) => {
   const server = await startProcess(t, await project(t), { env: NO_DATABASE });
   server.kill('SIGHUP');
+  for (let count = 0; count < 10; count += 1) {
+    assert.equal((await fetch(`${server.url}/healthz`)).status, 200);
+  }
+  server.kill('SIGTERM');
   assert.equal(await server.ended, 0);
 });
 
-test('npm start that is told to end, alone, ends the server; what has come in is answered', async (t) => {
+test('SIGHUP stops it at a terminal, when that is closed', { skip: noTerminal }, async (t) => {
+  // script(1) gives the shell a terminal; the server's pid is the first line.
+  const command = 'echo "pid $$"; exec node --import ./lib/typescript.mjs server.ts';
+  const shell = spawn('script', ['-qefc', command, '/dev/null'], {
+    cwd: await project(t),
+    env: { ...process.env, NODE_TEST_CONTEXT: '', PORT: '0', ...NO_DATABASE },
+    stdio: ['pipe', 'pipe', 'inherit'],
+  });
+  let printed = '';
+  shell.stdout.setEncoding('utf8').on('data', (text) => {
+    printed += text;
+  });
+  atEnd(t, () => shell.kill('SIGKILL'));
+  await until('the server to listen', () => /^http:\S+\/\r?$/m.test(printed));
+  process.kill(Number(/^pid (\d+)/m.exec(printed)?.[1]), 'SIGHUP');
+  assert.deepEqual(await once(shell, 'close'), [0, null]);
+});
+
+test('SIGTERM to npm alone stops the server; what has come in is answered', async (t) => {
   const folder = await project(t);
   const { PATH, HOME, TMPDIR } = process.env;
   const npm = spawn('npm', ['start'], {

@@ -7,11 +7,11 @@ import type { TestContext } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { type AppOptions, createApp } from '../../lib/app.ts';
 import { type Config, loadConfig } from '../../lib/config.ts';
-import { readAddress } from '../../lib/db/address.ts';
-import { openDatabase } from '../../lib/db/database.ts';
 import type { Database } from '../../lib/db/queries.ts';
+import { openDatabase } from '../../lib/db/queries.ts';
 import type { Log } from '../../lib/log.ts';
 import { atEnd } from './at-end.ts';
+import { addressOf } from './database.ts';
 import { createTestStore, isInDatabase } from './session-store.ts';
 
 export const STATIC_FOLDER = fileURLToPath(new URL('../../static', import.meta.url));
@@ -56,8 +56,8 @@ export async function startApp(t: TestContext, options: Options = {}): Promise<T
 
 /** A database at an address where there is none: each query really fails. */
 function noDatabase(t: TestContext): Database {
-  const url = readAddress('mysql://nobody@127.0.0.1:1/ajax');
-  const database = openDatabase({ url, folder: '', onChange: () => {} });
+  const address = addressOf('mysql://nobody@127.0.0.1:1/ajax');
+  const database = openDatabase({ address, folder: '', onChange: () => {} });
   atEnd(t, () => database.close());
   return database;
 }
@@ -66,7 +66,7 @@ function logTo(lines: string[]): Log {
   return {
     request: ({ method, url, status }) => void lines.push(`${method} ${url} ${status}`),
     info: (line) => void lines.push(line),
-    hint: (line) => void (lines.includes(line) || lines.push(line)),
+    warnOnce: (line) => void (lines.includes(line) || lines.push(line)),
     error: (what, error) => void lines.push(`${what}: ${String(error)}`),
   };
 }

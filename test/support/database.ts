@@ -6,9 +6,11 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after } from 'node:test';
-import { openDatabase } from '../../lib/db/database.ts';
-import { findServerProgram, NoServerProgram } from '../../lib/db/private/program.ts';
+import { loadConfig } from '../../lib/config.ts';
+import type { Address } from '../../lib/db/connect.ts';
 import type { Database } from '../../lib/db/queries.ts';
+import { openDatabase } from '../../lib/db/queries.ts';
+import { findServerProgram, NoServerProgram } from '../../lib/db/server-program.ts';
 
 /**
  * Why the tests that need a database are skipped, or `false` when there is one. Under CI nothing is
@@ -21,6 +23,11 @@ export const noDatabaseProgram: string | false = await findServerProgram().then(
     return error.message;
   },
 );
+
+/** DATABASE_URL as the server reads it. */
+export function addressOf(url: string): Address | undefined {
+  return loadConfig({ DATABASE_URL: url }).databaseUrl;
+}
 
 let shared: Promise<Running> | undefined;
 
@@ -45,7 +52,7 @@ export async function testDatabase(): Promise<Database> {
 
 async function start(): Promise<Running> {
   const folder = await mkdtemp(join(tmpdir(), 'ajax-test-'));
-  const database = openDatabase({ url: undefined, folder, onChange: () => {} });
+  const database = openDatabase({ address: undefined, folder, onChange: () => {} });
   // Making a data folder may take longer than a query waits.
   for (let tries = 20; ; tries -= 1) {
     try {

@@ -7,14 +7,13 @@ import { createServer } from 'node:net';
 import { join } from 'node:path';
 import type { TestContext } from 'node:test';
 import { type Connection, createConnection, type RowDataPacket } from 'mysql2/promise';
-import { readAddress } from '../../lib/db/address.ts';
-import { openDatabase } from '../../lib/db/database.ts';
-import { endProcess, isRunning } from '../../lib/db/private/process.ts';
-import { findServerProgram, toServe } from '../../lib/db/private/program.ts';
 import type { Database } from '../../lib/db/queries.ts';
+import { openDatabase } from '../../lib/db/queries.ts';
+import { findServerProgram, serverArgs } from '../../lib/db/server-program.ts';
 import { atEnd } from './at-end.ts';
+import { addressOf } from './database.ts';
 import { putData } from './fault-private.ts';
-import { temporaryFolder, until } from './process.ts';
+import { endProcess, isRunning, temporaryFolder, until } from './process.ts';
 
 /** What a URL must write as %40, %3A, %2F, %25, %23, and letters beyond ASCII. */
 export const PASSWORD = 'p@ss:w/ö%r#d?';
@@ -49,7 +48,7 @@ export async function tcpServer(
   const socketPath = join(folder, 'db.sock');
   const port = await freePort();
   const program = await findServerProgram();
-  const usual = toServe(program, join(folder, 'db'), socketPath, join(folder, 'db.pid'));
+  const usual = serverArgs(program, join(folder, 'db'), socketPath, join(folder, 'db.pid'));
   const args = usual.filter((arg) => arg !== '--skip-networking');
   args.push(`--port=${port}`, '--bind-address=127.0.0.1', ...options);
   const grant = `CREATE USER IF NOT EXISTS '${USER}'@'%' IDENTIFIED BY '${PASSWORD}';
@@ -106,7 +105,7 @@ export async function tcpServer(
  */
 export function openAt(t: TestContext, { href }: { href: string }, lines: string[] = []): Database {
   const onChange = (line: string) => void lines.push(line);
-  const database = openDatabase({ url: readAddress(href), folder: '', onChange });
+  const database = openDatabase({ address: addressOf(href), folder: '', onChange });
   atEnd(t, () => database.close());
   return database;
 }

@@ -7,9 +7,8 @@ import { cp, mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, type TestContext } from 'node:test';
-import { openDatabase } from '../../lib/db/database.ts';
-import { createPrivateServer } from '../../lib/db/private/server.ts';
-import type { Database } from '../../lib/db/queries.ts';
+import { createLocalServer } from '../../lib/db/local-server.ts';
+import { type Database, openDatabase } from '../../lib/db/queries.ts';
 import { atEnd } from './at-end.ts';
 import { until } from './process.ts';
 
@@ -29,7 +28,7 @@ export async function putData(folder: string): Promise<void> {
 
 async function make(): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'ajax-fault-'));
-  const server = createPrivateServer(folder, () => {});
+  const server = createLocalServer(folder);
   await server.start();
   await server.stop(5000);
   return folder;
@@ -48,7 +47,7 @@ export function openPrivate(
 ): Private {
   const lines: string[] = [];
   const database = openDatabase({
-    url: undefined,
+    address: undefined,
     folder,
     onChange: (line) => void lines.push(line),
     ...(programFolders ? { programFolders } : {}),

@@ -16,10 +16,16 @@ export interface FaultProxy {
   readonly port: number;
   /** Asked for each piece that a client sends. */
   onPiece: (piece: Buffer) => Fate;
-  /** While true, nothing moves either way, and nobody is told. */
+  /** The round trip in ms: each piece takes half of it, each way; a new connection all of it. */
+  distanceMs: number;
+  /** While true, nothing moves either way, and no side is told. */
   isSilent: boolean;
   /** Keeps back what the server says, until the function is called that it returns. */
   hold(): () => void;
+  /** Keeps back what the server says on connections to come, until the returned function is called. */
+  holdNew(): () => void;
+  /** How many connections there have been. */
+  total(): number;
   /** Cuts all connections and takes no new ones. */
   refuse(): void;
   /** Takes connections again. */
@@ -33,9 +39,19 @@ export async function faultProxy(t: TestContext, target: number): Promise<FaultP
   const clients = new Set<Socket>();
   const servers = new Set<Socket>();
   let isRefusing = false;
+  let isHeld = false;
+  let total = 0;
 
+  const later = (work: () => void, ms: number) => (ms > 0 ? setTimeout(work, ms) : work());
   const listener = createServer((client) => {
     const server = connect(target, '127.0.0.1');
+    const begin = performance.now();
+    /** A client far away sends its first piece when the connection has been confirmed to it. */
+    const send = (to: Socket, piece: Buffer) => {
+      const connectedAt = begin + proxy.distanceMs;
+      const wait = Math.max(0, connectedAt - performance.now()) + proxy.distanceMs / 2;
+      later(() => to.write(piece), proxy.distanceMs > 0 ? wait : 0);
+    };
     const end = () => {
       client.destroy();
       server.destroy();
@@ -44,17 +60,19 @@ export async function faultProxy(t: TestContext, target: number): Promise<FaultP
     };
     clients.add(client);
     servers.add(server);
+    total += 1;
+    if (isHeld) server.pause();
     let isDeaf = false;
     client.on('data', (piece) => {
       if (proxy.isSilent) return;
       const fate = proxy.onPiece(piece);
       if (fate === 'cut') return end();
       if (fate === 'answer lost') isDeaf = true;
-      server.write(piece);
+      send(server, piece);
     });
     server.on('data', (piece) => {
       if (isDeaf) end();
-      else if (!proxy.isSilent) client.write(piece);
+      else if (!proxy.isSilent) send(client, piece);
     });
     for (const socket of [client, server]) socket.on('error', end).on('close', end);
   });
@@ -66,6 +84,7 @@ export async function faultProxy(t: TestContext, target: number): Promise<FaultP
   const proxy: FaultProxy = {
     port,
     onPiece: () => 'pass',
+    distanceMs: 0,
     isSilent: false,
     hold() {
       for (const server of servers) server.pause();
@@ -73,6 +92,14 @@ export async function faultProxy(t: TestContext, target: number): Promise<FaultP
         for (const server of servers) server.resume();
       };
     },
+    holdNew() {
+      isHeld = true;
+      return () => {
+        isHeld = false;
+        for (const server of servers) server.resume();
+      };
+    },
+    total: () => total,
     refuse() {
       isRefusing = true;
       listener.close();

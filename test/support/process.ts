@@ -11,7 +11,7 @@ import type { Readable } from 'node:stream';
 import type { TestContext } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import { endProcess } from '../../lib/db/private/process.ts';
+import { socketFolderOf } from '../../lib/db/local-server.ts';
 import { atEnd } from './at-end.ts';
 
 const PROJECT = fileURLToPath(new URL('../..', import.meta.url));
@@ -48,7 +48,10 @@ export async function temporaryFolder(t: TestContext, name = 'ajax-fault-'): Pro
   const folder = await mkdtemp(join(tmpdir(), name));
   atEnd(t, async () => {
     for (const pid of await databasesAt(folder)) await endProcess(pid, 0);
-    await rm(folder, { recursive: true, force: true, maxRetries: 5 });
+    const data = ['.data', 'data', '.'].map((name) => join(folder, name));
+    for (const path of [folder, ...data.map(socketFolderOf)]) {
+      await rm(path, { recursive: true, force: true, maxRetries: 5 });
+    }
   });
   return folder;
 }
@@ -163,6 +166,27 @@ export async function until(
 ): Promise<void> {
   for (const end = performance.now() + ms; !(await condition()); await sleep(LOOK_AGAIN_MS)) {
     if (performance.now() > end) throw new Error(`waited ${ms} ms for ${what}`);
+  }
+}
+
+/** Whether there is a process of that number that we may signal. */
+export function isRunning(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch {
+    return false;
+  }
+}
+
+/** Ends a process, also one that is stopped, and waits; after `ms` it is killed. */
+export async function endProcess(pid: number, ms: number): Promise<void> {
+  const deadline = performance.now() + ms;
+  let signals: NodeJS.Signals[] = ['SIGTERM', 'SIGCONT'];
+  while (isRunning(pid)) {
+    if (performance.now() >= deadline) signals = ['SIGKILL'];
+    for (const signal of signals) if (isRunning(pid)) process.kill(pid, signal);
+    signals = [];
+    await sleep(LOOK_AGAIN_MS);
   }
 }
 

@@ -64,7 +64,7 @@ export function openBrowser(url: string, headers: Record<string, string> = {}): 
     },
     async put(key, value) {
       const response = await browser.ask('PUT', `/session/${encodeURIComponent(key)}`, { value });
-      assert.equal(response.status, 200, `PUT of ${key}`);
+      assert.ok(response.status === 200 || response.status === 201, `PUT of ${key}`);
     },
     async state() {
       return (await (await browser.ask('GET', '/session')).json()) as SessionState; // the contract

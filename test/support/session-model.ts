@@ -13,17 +13,17 @@ export interface ModelSession {
 
 interface Settings {
   readonly idleMs: number;
-  readonly maxAgeMs: number;
+  readonly absoluteMs: number;
   readonly limit: number;
   readonly now: () => number;
 }
 
 export type Model = ReturnType<typeof createModel>;
 
-export function createModel({ idleMs, maxAgeMs, limit, now }: Settings) {
+export function createModel({ idleMs, absoluteMs, limit, now }: Settings) {
   let all: ModelSession[] = [];
   const held = () => {
-    all = all.filter(({ seen, born }) => now() - seen < idleMs && now() - born < maxAgeMs);
+    all = all.filter(({ seen, born }) => now() - seen < idleMs && now() - born < absoluteMs);
     return all;
   };
   const isAlive = (session: ModelSession | undefined): session is ModelSession =>

@@ -1,32 +1,38 @@
 /**
- * The store that a test's sessions live in. `test/session/with-database.test.ts` runs the tests of sessions
- * a second time, in the database; what else they look at stays the same.
+ * The store that a test's sessions live in. `test/db/session-store.test.ts` runs the tests of sessions
+ * a second time, in the database.
  */
 import { createDatabaseStore } from '../../lib/db/session-store.ts';
 import { createMemoryStore } from '../../lib/session/memory-store.ts';
-import type { SessionStore } from '../../lib/session/store.ts';
+import type { Json, Patch, SessionStore, Timeouts } from '../../lib/session/store.ts';
 import { testDatabase } from './database.ts';
 
 export const isInDatabase = process.env.TEST_STORE === 'database';
 
-interface Settings {
-  readonly idleMs: number;
-  readonly maxAgeMs: number;
+/** 30 minutes and 8 hours. */
+export const TIMEOUTS: Timeouts = { idleMs: 1_800_000, absoluteMs: 28_800_000 };
+
+interface Settings extends Timeouts {
   readonly limit: number;
   /** A clock of the test's own; without one, the store's own counts. */
   readonly now?: (() => number) | undefined;
 }
 
-/** An empty store. In the database it writes down every use, so that the tests can be exact. */
+/** An empty store. The one in the database stores every use, so that the tests can be exact. */
 export async function createTestStore({ now, ...settings }: Settings): Promise<SessionStore> {
-  if (!isInDatabase) return createMemoryStore({ ...settings, now: now ?? monotonic });
+  if (!isInDatabase) return createMemoryStore({ ...settings, ...(now ? { now } : {}) });
   const database = await testDatabase();
   await database.update('DELETE FROM sessions', []);
-  await database.update('UPDATE leases SET until_at = 0', []);
   const clock = now ? { now: () => String(now()) } : {};
-  return createDatabaseStore({ ...settings, database: { ...database, ...clock }, noteMs: 0 });
+  return createDatabaseStore({
+    ...settings,
+    database: { ...database, ...clock },
+    touchIntervalMs: 0,
+  });
 }
 
-function monotonic(): number {
-  return Math.trunc(performance.now());
+/** A patch that sets these values; `undefined` deletes. */
+export function patchOf(values: { [key: string]: Json | undefined } = {}): Patch {
+  const textOf = (value: Json | undefined) => (value === undefined ? value : JSON.stringify(value));
+  return new Map(Object.entries(values).map(([key, value]) => [key, textOf(value)]));
 }

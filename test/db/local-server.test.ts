@@ -1,26 +1,15 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import {
-  chmod,
-  chown,
-  mkdir,
-  readdir,
-  rm,
-  stat,
-  symlink,
-  utimes,
-  writeFile,
-} from 'node:fs/promises';
-import { basename, join } from 'node:path';
+import { chmod, chown, mkdir, readdir, rm, stat, symlink, writeFile } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
 import { describe, type TestContext, test } from 'node:test';
 import { DatabaseUnavailable } from '../../lib/db/errors.ts';
-import { socketFolderOf } from '../../lib/db/private/folder.ts';
-import { findServerProgram } from '../../lib/db/private/program.ts';
-import { createPrivateServer } from '../../lib/db/private/server.ts';
+import { createLocalServer } from '../../lib/db/local-server.ts';
+import { findServerProgram } from '../../lib/db/server-program.ts';
 import { startApp } from '../support/app.ts';
 import { atEnd } from '../support/at-end.ts';
 import { noDatabaseProgram } from '../support/database.ts';
-import { openPrivate, pidOfThePast, putData, untilAnswered } from '../support/fault-private.ts';
+import { openPrivate, putData, untilAnswered } from '../support/fault-private.ts';
 import { codeOf } from '../support/http.ts';
 import { databaseAt, databasesAt, temporaryFolder, until } from '../support/process.ts';
 
@@ -29,7 +18,7 @@ const notRoot = process.getuid?.() === 0 ? false : 'only root can act as somebod
 const INSERT = 'INSERT INTO users (uname, upwd, nickname) VALUES (?, ?, ?)';
 
 function local(t: TestContext, folder: string) {
-  const server = createPrivateServer(folder, () => {});
+  const server = createLocalServer(folder);
   atEnd(t, () => server.stop(5000));
   return server;
 }
@@ -41,8 +30,9 @@ describe('the private database', { skip: noDatabaseProgram, concurrency: 2 }, ()
     const folder = join(parent, 'data');
     await putData(folder);
     await chmod(folder, 0o777);
-    const server = local(t, folder);
-    await server.start();
+    const { options } = await local(t, folder).start();
+    const { socketPath = '' } = options;
+    assert.equal((await stat(dirname(socketPath))).mode & 0o777, 0o700);
     assert.equal((await stat(folder)).mode & 0o777, 0o700);
     assert.equal((await stat(join(folder, 'db'))).mode & 0o777, 0o700);
     // It becomes that user only once it runs: this Node may lie where others cannot reach it.
@@ -50,13 +40,9 @@ describe('the private database', { skip: noDatabaseProgram, concurrency: 2 }, ()
       require('node:net').connect(process.argv[1]).on('error', (e) => console.log(e.code))
       .on('connect', () => { console.log('connected'); process.exit(); })`;
     const knock = (uid: number) =>
-      execFileSync(
-        process.execPath,
-        ['-e', script, String(server.options.socketPath), String(uid)],
-        {
-          encoding: 'utf8',
-        },
-      );
+      execFileSync(process.execPath, ['-e', script, socketPath, String(uid)], {
+        encoding: 'utf8',
+      });
     assert.equal(knock(NOBODY).trim(), 'EACCES');
     assert.equal(knock(0).trim(), 'connected');
   });
@@ -72,12 +58,12 @@ describe('the private database', { skip: noDatabaseProgram, concurrency: 2 }, ()
     assert.equal(row?.isApart, 1, 'nobody reaches it over the network');
   });
 
-  test('is not made in a folder that is somebody else’s', { skip: notRoot }, async (t) => {
+  test('is not made in a folder of another user', { skip: notRoot }, async (t) => {
     const folder = await temporaryFolder(t);
     await chown(folder, NOBODY, NOBODY);
     await assert.rejects(
       local(t, folder).start(),
-      /must be a folder of yours .* belongs to somebody else/,
+      /must be a folder of yours .* belongs to another user/,
     );
     assert.deepEqual(await readdir(folder), []);
   });
@@ -143,9 +129,9 @@ describe('the private database', { skip: noDatabaseProgram, concurrency: 2 }, ()
     const folder = await temporaryFolder(t);
     await putData(folder);
     const server = local(t, folder);
-    await server.start();
+    const { options } = await server.start();
     const before = await databasesAt(folder);
-    await rm(String(server.options.socketPath));
+    await rm(String(options.socketPath));
     await server.start();
     const after = await databasesAt(folder);
     assert.equal(after.length, 1);
@@ -165,17 +151,6 @@ describe('the private database', { skip: noDatabaseProgram, concurrency: 2 }, ()
     assert.deepEqual(await databasesAt(folder), []);
   });
 
-  test('takes away what a start that was killed has left half-made', async (t) => {
-    const folder = await temporaryFolder(t);
-    await putData(folder);
-    const pid = pidOfThePast();
-    await mkdir(join(folder, `db.${pid}-abcdef`));
-    await mkdir(join(folder, `db.${process.pid}-abcdef`));
-    await local(t, folder).start();
-    const names = (await readdir(folder)).filter((name) => /^db\.\d/.test(name));
-    assert.deepEqual(names, [`db.${process.pid}-abcdef`], 'a living process may still be at work');
-  });
-
   test('that is made for the first time is waited for; afterwards nobody waits for long', async (t) => {
     const folder = await temporaryFolder(t);
     const programs = await slowProgram(folder);
@@ -186,34 +161,6 @@ describe('the private database', { skip: noDatabaseProgram, concurrency: 2 }, ()
     const again = openPrivate(t, join(folder, 'data'), programs);
     await assert.rejects(again.select('SELECT 1', []), DatabaseUnavailable);
     await untilAnswered(again);
-  });
-
-  test('is not lost in silence when its folder is deleted while it runs', async (t) => {
-    const folder = join(await temporaryFolder(t), 'data');
-    await putData(folder);
-    const database = openPrivate(t, folder);
-    await untilAnswered(database);
-    await database.insert(INSERT, ['newcomer', '!', 'x']);
-    await rm(folder, { recursive: true });
-    await until('the line', () => database.lines.length > 1);
-    const line = `${folder} was deleted, and what was stored there is lost; the database is made anew`;
-    assert.equal(database.lines[1], line);
-    await untilAnswered(database);
-    assert.deepEqual(await database.select('SELECT COUNT(*) AS n FROM users', []), [{ n: 4 }]);
-    assert.equal((await databasesAt(folder)).length, 1);
-  });
-
-  test('is stopped at the end, also where a killed process had our number before', async (t) => {
-    const folder = await temporaryFolder(t);
-    await putData(folder);
-    const sign = join(folder, `user.${process.pid}-abcdef`);
-    await mkdir(sign);
-    await utimes(sign, 0, 0);
-    const database = openPrivate(t, folder);
-    await untilAnswered(database);
-    assert.equal((await databasesAt(folder)).length, 1);
-    await database.close();
-    assert.deepEqual(await databasesAt(folder), []);
   });
 
   test('works in a folder with blanks and any letters in its path', async (t) => {
@@ -252,15 +199,20 @@ test('without a folder to write in, one line says so', async (t) => {
   await database.close(); // where nothing began, nothing goes wrong at the end
 });
 
-test('where the file system has no sockets, or the path is too long, the socket lies in /tmp', async (t) => {
+test('where a part of the vendor’s tool is missing, the line says how to get it', async (t) => {
   const folder = await temporaryFolder(t);
-  assert.equal(await socketFolderOf(folder), folder);
-  assert.deepEqual(await readdir(folder), [], 'the try leaves nothing behind');
-  for (const elsewhere of ['/dev/pts', join(folder, 'x'.repeat(100))]) {
-    const found = await socketFolderOf(elsewhere);
-    assert.match(found, /^\/tmp\/ajax-\d*-[0-9a-f]{16}$/);
-    assert.equal(found, await socketFolderOf(elsewhere), 'the next start finds it');
+  const complaint = 'FATAL ERROR: Could not find /usr/bin/my_print_defaults';
+  for (const [name, script] of [
+    ['mariadbd', 'exit 1'],
+    ['mariadb-install-db', `echo "${complaint}"; exit 1`],
+  ] as const) {
+    await mkdir(join(folder, 'bin'), { recursive: true });
+    await writeFile(join(folder, 'bin', name), `#!/bin/sh\n${script}\n`, { mode: 0o755 });
   }
+  const database = openPrivate(t, join(folder, 'data'), [join(folder, 'bin')]);
+  await assert.rejects(database.select('SELECT 1', []));
+  const [line = ''] = database.lines;
+  assert.ok(line.includes(`mariadb-install-db failed: ${complaint}; get a database with: `), line);
 });
 
 test('a database program that fails is quoted in one line', async (t) => {

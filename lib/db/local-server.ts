@@ -1,0 +1,218 @@
+/**
+ * A private database server: its data in a folder of the project, a unix socket as its only address,
+ * started when it is needed. The folder is closed to other users, so it needs no password. Several
+ * of our processes in one folder share the server; the last one stops it.
+ */
+import { type ChildProcess, spawn } from 'node:child_process';
+import { createHash, randomInt } from 'node:crypto';
+import { once } from 'node:events';
+import { existsSync } from 'node:fs';
+import { chmod, lstat, mkdir, mkdtemp, open, readFile, rename, rm } from 'node:fs/promises';
+import { connect } from 'node:net';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import {
+  type Connection,
+  type ConnectionOptions,
+  createConnection,
+  type RowDataPacket,
+} from 'mysql2/promise';
+import { withTimeout } from '../semaphore.ts';
+import { findServerProgram, initialize, serverArgs } from './server-program.ts';
+
+/** Recovery after a crash may take a while. */
+const START_TIMEOUT_MS = 30_000;
+/** A server that has just begun to listen may be slow with its first answer. */
+const CONNECT_TIMEOUT_MS = 5000;
+/** How long a closed connection may stay on the server's list. */
+const LINGER_MS = 2000;
+const POLL_MS = 20;
+
+/**
+ * Makes a private server, which is not started yet.
+ * @param folder where everything is kept; made when it is missing
+ * @param programFolders where to look for the program; by default in the usual folders
+ */
+export function createLocalServer(folder: string, programFolders?: readonly string[]) {
+  const data = join(folder, 'db');
+  const pidFile = join(folder, 'db.pid');
+  const logFile = join(folder, 'db.log');
+  const socketFolder = socketFolderOf(folder);
+  const socketPath = join(socketFolder, 'db.sock');
+  const server: ConnectionOptions = {
+    socketPath,
+    user: 'root',
+    connectTimeout: CONNECT_TIMEOUT_MS,
+  };
+  const stopping = new AbortController();
+  let starting: Promise<string> | undefined;
+  let child: ChildProcess | undefined;
+  const killChild = () => child?.kill();
+
+  async function start(): Promise<string> {
+    const program = await findServerProgram(programFolders);
+    await ensurePrivateFolder(folder);
+    await ensurePrivateFolder(socketFolder);
+    if (await isListening(socketPath)) return 'was running already';
+    // One that runs and has lost its socket would keep the data locked.
+    if (isRunning(child)) await terminate(child);
+    if (!existsSync(data)) await create(program);
+    stopping.signal.throwIfAborted();
+    const serverId = randomInt(1, 2 ** 32);
+    child = await launch(program, serverId);
+    // Of two processes that start at once, the first has the data; the other uses its server.
+    if ((await idOfRunning(child)) === serverId) return program;
+    await terminate(child);
+    return 'was started by another process';
+  }
+
+  /** Fills a draft and renames it, so that a start that is killed leaves no half of a database. */
+  async function create(program: string): Promise<void> {
+    const draft = await mkdtemp(`${data}.new-`);
+    try {
+      await initialize(program, draft, stopping.signal);
+      await rename(draft, data);
+    } catch (error) {
+      if (!existsSync(data)) throw error; // else another process was quicker
+    } finally {
+      await rm(draft, { recursive: true, force: true, maxRetries: 5 });
+    }
+  }
+
+  async function launch(program: string, serverId: number): Promise<ChildProcess> {
+    const log = await open(logFile, 'w', 0o600);
+    try {
+      const args = [...serverArgs(program, data, socketPath, pidFile), `--server-id=${serverId}`];
+      // Detached: a Ctrl-C at the terminal is for us, who stop the server in the end.
+      const launched = spawn(program, args, { detached: true, stdio: ['ignore', log.fd, log.fd] });
+      launched.on('error', () => {}).unref(); // it has no pid then
+      process.off('exit', killChild).on('exit', killChild);
+      return launched;
+    } finally {
+      await log.close();
+    }
+  }
+
+  /** Waits until a server answers at the socket. @returns its server-id */
+  async function idOfRunning(launched: ChildProcess): Promise<number> {
+    const deadline = performance.now() + START_TIMEOUT_MS;
+    while (isRunning(launched) && performance.now() < deadline) {
+      stopping.signal.throwIfAborted();
+      const connection = await createConnection(server).catch(() => undefined);
+      if (connection === undefined) await sleep(POLL_MS);
+      else return Number((await ask(connection, 'SELECT @@server_id AS id'))[0]?.id);
+    }
+    const how = launched.exitCode ?? launched.signalCode ?? 'nothing';
+    throw new Error(`the database has not started, and ended with ${how}; see ${logFile}`);
+  }
+
+  /** Shuts the server down, unless another process is connected to it. */
+  async function shutDown(): Promise<void> {
+    const pid = Number(await readFile(pidFile, 'utf8'));
+    const deadline = performance.now() + LINGER_MS;
+    const others = "user = 'root' AND id <> CONNECTION_ID()";
+    const sql = `SELECT COUNT(*) AS n FROM information_schema.processlist WHERE ${others}`;
+    // A closed connection is listed for a moment longer.
+    while ((await ask(await createConnection(server), sql))[0]?.n > 0) {
+      if (performance.now() > deadline) return;
+      await sleep(POLL_MS);
+    }
+    await ask(await createConnection(server), 'SHUTDOWN').catch(() => {}); // it may hang up first
+    while (isAlive(pid)) await sleep(POLL_MS);
+  }
+
+  return {
+    /** Whether there is no data yet: making it takes longer than a start. */
+    isNew: () => !existsSync(data),
+
+    /**
+     * Makes sure that the server runs. Not to be called again before it has settled.
+     * @returns how to connect, and how the server came to run
+     * @throws NoServerProgram, or an Error that says why the server did not start
+     */
+    async start(): Promise<{ options: ConnectionOptions; how: string }> {
+      starting = start();
+      return { options: { ...server, database: 'ajax' }, how: await starting };
+    },
+
+    /** Stops the server unless another process uses it; waits for it, for `ms` at most. */
+    async stop(ms: number): Promise<void> {
+      stopping.abort();
+      if (starting === undefined) return; // a server that was never asked for is not ours to stop
+      try {
+        await starting;
+        await withTimeout(shutDown(), ms);
+      } catch {
+        if (isRunning(child)) await terminate(child);
+      }
+      process.off('exit', killChild);
+      if (!(await isListening(socketPath)))
+        await rm(socketFolder, { recursive: true, force: true });
+    },
+  };
+}
+
+/**
+ * Where the socket lies. Not in `folder`: a socket's path has 103 bytes at most, and some file systems
+ * take none. Not in TMPDIR: the next start has to find a server that a killed run left behind.
+ */
+export function socketFolderOf(folder: string): string {
+  const name = createHash('sha256').update(folder).digest('hex').slice(0, 16);
+  return `/tmp/ajax-${process.getuid?.()}-${name}`;
+}
+
+/**
+ * Makes the folder, for us alone.
+ * @throws Error that says what to do when it belongs to another user
+ */
+async function ensurePrivateFolder(folder: string): Promise<void> {
+  try {
+    await mkdir(folder, { recursive: true, mode: 0o700 });
+    const stats = await lstat(folder);
+    const isOurs = stats.isDirectory() && stats.uid === process.getuid?.();
+    if (!isOurs) throw new Error('it belongs to another user');
+    await chmod(folder, 0o700);
+  } catch (error) {
+    const why = error instanceof Error ? error.message : error;
+    throw new Error(`${folder} must be a folder of yours to write in, or set DATABASE_URL: ${why}`);
+  }
+}
+
+/** Whether a server is behind the socket, be it busy or stopped. */
+function isListening(socketPath: string): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = connect(socketPath, () => {
+      resolve(true);
+      socket.destroy();
+    });
+    // EAGAIN: its queue of connections is full (unix(7)).
+    socket.once('error', ({ code }: NodeJS.ErrnoException) => resolve(code === 'EAGAIN'));
+  });
+}
+
+async function ask(connection: Connection, sql: string): Promise<RowDataPacket[]> {
+  connection.on('error', () => {}); // the query's promise rejects with it, too
+  try {
+    return (await connection.query<RowDataPacket[]>(sql))[0];
+  } finally {
+    connection.destroy();
+  }
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch {
+    return false;
+  }
+}
+
+function isRunning(child: ChildProcess | undefined): child is ChildProcess {
+  return child?.pid !== undefined && child.exitCode === null && child.signalCode === null;
+}
+
+async function terminate(child: ChildProcess): Promise<void> {
+  const exited = once(child, 'exit');
+  child.kill('SIGKILL');
+  await exited;
+}
