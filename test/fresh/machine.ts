@@ -40,6 +40,8 @@ export class Machine {
   /** The program that has the namespaces, or that makes the machine. */
   #holder: ChildProcessByStdio<Writable, Readable, null> | undefined;
 
+  #isMade = false;
+
   /** @param folder of the machine; one that is there is used again */
   constructor(folder: string) {
     this.#folder = folder;
@@ -61,6 +63,7 @@ export class Machine {
       this.#hold(['mmdebstrap', ...options, suite, this.#folder]);
       if ((await this.#ended()) !== 0) throw new Error('mmdebstrap failed');
     }
+    this.#isMade = true;
     for (const path of NETWORK) {
       const options = { recursive: true, dereference: true };
       if (existsSync(path)) cpSync(path, join(this.#folder, path), options);
@@ -137,13 +140,13 @@ export class Machine {
 
   /**
    * Ends all that runs in it.
-   * @param isKept whether the folder stays
+   * @param isKept whether the folder stays, if the machine in it is whole
    */
   async end(isKept: boolean): Promise<void> {
     const ended = this.#ended();
     this.#holder?.kill('SIGKILL');
     await ended;
-    if (!isKept) await rm(this.#folder, { recursive: true, force: true });
+    if (!isKept || !this.#isMade) await rm(this.#folder, { recursive: true, force: true });
   }
 
   #hold(command: readonly string[]) {
