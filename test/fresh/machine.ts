@@ -7,6 +7,7 @@ import { once } from 'node:events';
 import {
   cpSync,
   existsSync,
+  mkdirSync,
   readdirSync,
   readFileSync,
   readlinkSync,
@@ -21,8 +22,11 @@ const NAMESPACES = ['--mount', '--pid', '--fork', '--kill-child'];
 const HOLD = 'mount --rbind /dev "$0/dev"; mount -t proc proc "$0/proc"; echo ready; cat; exit';
 /** The machine's own ways into the network, which the new one shares. */
 const NETWORK = ['/etc/resolv.conf', '/etc/hosts', '/usr/local/share/ca-certificates'];
-/** A mirror that lags behind offers lists that have expired. */
-const STALE = '--aptopt=Acquire::Check-Valid-Until "false"';
+const MAKE = [
+  ...['--quiet', '--mode=root', '--variant=apt', '--include=ca-certificates'],
+  // A mirror that lags behind offers lists that have expired.
+  '--aptopt=Acquire::Check-Valid-Until "false"',
+];
 const PATH = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin';
 const CERTIFICATES = '/etc/ssl/certs/ca-certificates.crt';
 
@@ -37,38 +41,34 @@ export interface Run {
 
 export class Machine {
   readonly #folder: string;
-  /** The program that has the namespaces, or that makes the machine. */
+  readonly #root: string;
+  #isMade: boolean;
+  /** The program that has the namespaces. */
   #holder: ChildProcessByStdio<Writable, Readable, null> | undefined;
 
-  #isMade = false;
-
-  /** @param folder of the machine; one that is there is used again */
+  /** @param folder where the machine is, or will be */
   constructor(folder: string) {
     this.#folder = folder;
+    this.#root = join(folder, 'root');
+    this.#isMade = existsSync(this.#root);
   }
 
   /**
-   * Makes the machine, and starts it.
+   * Makes the machine, unless it is there, and starts it.
    * @throws Error when that fails
    */
   async start(suite: string): Promise<void> {
-    if (!existsSync(join(this.#folder, 'etc/os-release'))) {
-      const options = [
-        '--quiet',
-        '--mode=root',
-        '--variant=apt',
-        '--include=ca-certificates',
-        STALE,
-      ];
-      this.#hold(['mmdebstrap', ...options, suite, this.#folder]);
+    if (!this.#isMade) {
+      mkdirSync(this.#root, { recursive: true });
+      this.#hold(['mmdebstrap', ...MAKE, suite, this.#root]);
       if ((await this.#ended()) !== 0) throw new Error('mmdebstrap failed');
+      this.#isMade = true;
     }
-    this.#isMade = true;
     for (const path of NETWORK) {
       const options = { recursive: true, dereference: true };
-      if (existsSync(path)) cpSync(path, join(this.#folder, path), options);
+      if (existsSync(path)) cpSync(path, join(this.#root, path), options);
     }
-    const holder = this.#hold(['sh', '-ec', HOLD, this.#folder]);
+    const holder = this.#hold(['sh', '-ec', HOLD, this.#root]);
     await Promise.race([once(holder.stdout, 'data'), this.#ended()]);
     await this.must('root', 'update-ca-certificates');
   }
@@ -81,7 +81,7 @@ export class Machine {
       ...{ NODE_EXTRA_CA_CERTS: CERTIFICATES, ...env },
     };
     const namespaces = [`--mount=${this.#namespace('mnt')}`, `--pid=${this.#namespace('pid')}`];
-    const inside = ['chroot', `--userspec=${user}`, this.#folder, 'env', '-i'];
+    const inside = ['chroot', `--userspec=${user}`, this.#root, 'env', '-i'];
     const variables = Object.entries(all).map(([name, value]) => `${name}=${value}`);
     const shell = ['sh', '-c', `cd && exec bash -c "$0" 2>&1`, command];
     const child = spawn('nsenter', [...namespaces, ...inside, ...variables, ...shell], {
@@ -117,9 +117,9 @@ export class Machine {
     const { npm_config_globalconfig = '', npm_config_userconfig = '' } = process.env;
     const files = [npm_config_globalconfig, npm_config_userconfig].filter(existsSync);
     const settings = files.map((file) => readFileSync(file, 'utf8'));
-    writeFileSync(join(this.#folder, home, '.npmrc'), settings.join('\n'), { mode: 0o600 });
+    writeFileSync(join(this.#root, home, '.npmrc'), settings.join('\n'), { mode: 0o600 });
     const clone = ['clone', '--quiet', '--depth=1', `file://${project}`];
-    const git = spawn('git', [...clone, join(this.#folder, home, 'project')], { stdio: 'inherit' });
+    const git = spawn('git', [...clone, join(this.#root, home, 'project')], { stdio: 'inherit' });
     const [code] = await once(git, 'close');
     if (code !== 0) throw new Error('git clone failed');
     await this.must('root', `chown -R ${user}: ${home}`);
@@ -152,6 +152,7 @@ export class Machine {
   #hold(command: readonly string[]) {
     const holder = spawn('unshare', [...NAMESPACES, ...command], {
       stdio: ['pipe', 'pipe', 'inherit'],
+      env: { ...process.env, TMPDIR: this.#folder },
     });
     this.#holder = holder;
     return holder;

@@ -15,9 +15,7 @@ const README = readFileSync(`${PROJECT}README.md`, 'utf8');
 const COMMANDS = { start: /^.+ npm start$/m, test: /^.+ npm test$/m };
 /** What the README says that one needs. */
 const NODE = 'apt-get update && apt-get install -y nodejs npm';
-/** Where no browser is: the tests that start a database. */
-const DATABASE_TESTS =
-  'cd project && CI=true node --import ./lib/typescript.mjs --test test/db/*.test.ts test/start/*.test.ts';
+const TESTS = '--import ./lib/typescript.mjs --test test/db/*.test.ts test/start/*.test.ts';
 const START_MS = 300_000;
 const STOP_MS = 15_000;
 
@@ -39,12 +37,7 @@ const PRODUCTION = { NODE_ENV: 'production', SECRET_KEY: 'of-a-length-that-is-lo
 
 const root = { user: 'root', who: 'root' };
 const SUITES: Readonly<Record<string, readonly Step[]>> = {
-  bookworm: [
-    {
-      ...{ ...root, what: 'npm start', signal: 'SIGINT' },
-      before: 'npm install -g node@24',
-    },
-  ],
+  bookworm: [{ ...root, what: 'npm start', signal: 'SIGINT', before: 'npm install -g node@24' }],
   trixie: [
     { ...root, what: 'npm start', signal: 'SIGINT' },
     { ...root, what: 'npm test' },
@@ -75,34 +68,32 @@ const isKept = options.includes('--keep');
 async function trySuite(suite: string): Promise<boolean> {
   const steps = SUITES[suite];
   if (steps === undefined) throw new Error(`no such suite: ${suite}`);
-  const kept = join(tmpdir(), `fresh-${suite}`);
-  machine = new Machine(isKept ? kept : mkdtempSync(`${kept}-`));
-  let passed = true;
-  try {
-    await machine.start(suite);
-    await machine.must('root', NODE);
-    for (const step of steps) {
-      const begin = performance.now();
-      const failure = await tryStep(machine, step).then(
-        () => undefined,
-        (error: unknown) => error,
-      );
-      if (failure !== undefined) console.error(failure);
-      passed &&= failure === undefined;
-      const seconds = Math.round((performance.now() - begin) / 1000);
-      const result = `${failure === undefined ? 'passed' : 'FAILED'} in ${seconds} s`;
-      console.log(`| ${await row(machine, step)} | ${result} |`);
+  const name = join(tmpdir(), `fresh-${suite}`);
+  machine = new Machine(isKept ? name : mkdtempSync(`${name}-`));
+  await machine.start(suite);
+  await machine.must('root', NODE);
+  let failures = 0;
+  for (const step of steps) {
+    const begin = performance.now();
+    let result = 'passed';
+    try {
+      await tryStep(machine, step);
+    } catch (error) {
+      console.error(error);
+      result = 'FAILED';
+      failures += 1;
     }
-    return passed;
-  } finally {
-    await machine.end(isKept);
+    const seconds = Math.round((performance.now() - begin) / 1000);
+    console.log(`| ${await row(machine, step)} | ${result} in ${seconds} s |`);
   }
+  await machine.end(isKept);
+  return failures === 0;
 }
 
 async function tryStep(on: Machine, { user, what, before, signal, env }: Step): Promise<void> {
   if (before !== undefined) await on.must('root', before);
   if (what === 'database tests') {
-    await on.must(user, DATABASE_TESTS);
+    await on.must(user, `cd project && CI=true node ${TESTS}`);
     return;
   }
   await on.settle(user, PROJECT);
@@ -158,17 +149,23 @@ async function row(on: Machine, { who, what }: Step): Promise<string> {
   return [...where, who, what, new Date().toISOString().slice(0, 10)].join(' | ');
 }
 
-for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
-  process.once(signal, async () => {
-    await machine?.end(isKept);
-    process.exit(1);
-  });
-}
 if (process.getuid?.() !== 0) {
   console.error('test:fresh needs root: it makes a Debian with mmdebstrap, and works in it');
   process.exit(1);
 }
+const stopped = new Promise<never>((_, reject) => {
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.once(signal, reject);
+});
 const wanted = options.filter((name) => name !== '--keep');
-for (const suite of wanted.length > 0 ? wanted : Object.keys(SUITES)) {
-  process.exitCode = (await trySuite(suite)) ? process.exitCode : 1;
+try {
+  for (const suite of wanted.length > 0 ? wanted : ['trixie', 'sid']) {
+    const hasPassed = await Promise.race([trySuite(suite), stopped]);
+    if (!hasPassed) process.exitCode = 1;
+  }
+} catch (error) {
+  console.error(error);
+  process.exitCode = 1;
+} finally {
+  await machine?.end(isKept);
+  process.exit();
 }
