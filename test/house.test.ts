@@ -10,8 +10,10 @@ import { test } from 'node:test';
 import { mutants } from './mutants/table.ts';
 
 const ROOT = new URL('../', import.meta.url);
-const MOST_LINES = 220;
-const MOST_LINES_IN_ALL = 4740;
+const MAX_LINES = 200;
+const MAX_LINES_IN_ALL = 3300;
+const MAX_FILES = 42;
+const MAX_COMMENTS = 0.25;
 
 interface Source {
   readonly path: string;
@@ -53,14 +55,14 @@ test('the files were read', () => {
   assert.ok(imports.length > 150, `only ${imports.length} imports were found`);
 });
 
-test(`no file has more than ${MOST_LINES} lines, and all of them ${MOST_LINES_IN_ALL}`, () => {
-  const long = sources.filter(({ lines }) => lines > MOST_LINES);
+test(`no file has more than ${MAX_LINES} lines, and all of them ${MAX_LINES_IN_ALL}`, () => {
+  const long = sources.filter(({ lines }) => lines > MAX_LINES);
   assert.deepEqual(
     long.map(({ path, lines }) => `${path}: ${lines}`),
     [],
   );
   const sum = sources.reduce((all, { lines }) => all + lines, 0);
-  assert.ok(sum <= MOST_LINES_IN_ALL, `${sum} lines`);
+  assert.ok(sum <= MAX_LINES_IN_ALL, `${sum} lines`);
 });
 
 test('no import runs back up, and no room knows another that is not below it', () => {
@@ -89,7 +91,7 @@ test('leaves know nothing, and only the hall knows the rooms', () => {
   }
 });
 
-test('at run time there is Node, mysql2 and cookie, and nothing else', () => {
+test('at run time there is Node, mysql2, cookie, and tsx for an older Node; nothing else', () => {
   const names = sources.flatMap(({ imports }) => imports.map(({ from }) => from));
   const packages = names.filter((name) => !/^(?:lib\/|node:)/.test(name));
   const isOurs = (name: string) => /^(?:mysql2(?:\/promise)?|cookie)$/.test(name);
@@ -103,7 +105,7 @@ test('at run time there is Node, mysql2 and cookie, and nothing else', () => {
     [],
   );
   const { dependencies } = JSON.parse(readFileSync(new URL('package.json', ROOT), 'utf8'));
-  assert.deepEqual(Object.keys(dependencies), ['cookie', 'mysql2']);
+  assert.deepEqual(Object.keys(dependencies), ['cookie', 'mysql2', 'tsx']);
 });
 
 test('every change of the table of mutants can be made, and its tests are there', () => {

@@ -35,13 +35,13 @@ describe('the private database', { skip: noDatabaseProgram, concurrency: 2 }, ()
     assert.equal((await stat(dirname(socketPath))).mode & 0o777, 0o700);
     assert.equal((await stat(folder)).mode & 0o777, 0o700);
     assert.equal((await stat(join(folder, 'db'))).mode & 0o777, 0o700);
-    // It becomes that user only once it runs: this Node may lie where others cannot reach it.
-    const script = `process.setuid(Number(process.argv[2]));
-      require('node:net').connect(process.argv[1]).on('error', (e) => console.log(e.code))
+    const script = `require('node:net').connect(process.argv[1])
+      .on('error', (e) => console.log(e.code))
       .on('connect', () => { console.log('connected'); process.exit(); })`;
+    // Not by its path: this Node may lie where that user cannot reach it.
     const knock = (uid: number) =>
-      execFileSync(process.execPath, ['-e', script, socketPath, String(uid)], {
-        encoding: 'utf8',
+      execFileSync('/proc/self/exe', ['-e', script, socketPath], {
+        ...{ cwd: '/', encoding: 'utf8', uid },
       });
     assert.equal(knock(NOBODY).trim(), 'EACCES');
     assert.equal(knock(0).trim(), 'connected');
