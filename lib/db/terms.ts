@@ -1,6 +1,4 @@
-/**
- * The glossary of this project's subject, which search suggestion looks into.
- */
+/** The glossary of this project's subject, which search suggestion looks into. */
 import type { Database } from './queries.ts';
 
 /** In which languages a term is explained. */

@@ -1,6 +1,4 @@
-/**
- * The entity User, and every query on `users`.
- */
+/** The entity User, and every query on `users`. */
 import { createLoader, padToBucket, placeholders } from './loader.ts';
 import type { Database } from './queries.ts';
 

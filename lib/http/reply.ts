@@ -17,10 +17,7 @@ export class HttpError extends Error {
   /** Further headers of the reply, flat: name, value, name, value. */
   readonly headers: readonly string[];
 
-  /**
-   * @param status the HTTP status, 400–599
-   * @param detail one sentence, shown to the client
-   */
+  /** @param status the HTTP status, 400–599 @param detail one sentence, shown to the client */
   constructor(status: number, code: string, detail: string, headers: readonly string[] = []) {
     super(detail);
     this.status = status;

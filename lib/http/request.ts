@@ -34,10 +34,7 @@ const UNTRUSTED =
   'a request has come with X-Forwarded-For or -Proto, which are not believed: if a proxy of yours ' +
   'stands in front, set TRUST_PROXY=1, or all its visitors share one address and its limits';
 
-/**
- * Checks the request's framing and parses its target.
- * @throws HttpError 400, 414, 501 or 505
- */
+/** Checks the request's framing and parses its target. @throws HttpError 400, 414, 501 or 505 */
 export function readTarget(request: IncomingMessage): Target {
   checkFraming(request);
   const { method, url = '', httpVersion, headers } = request;

@@ -21,10 +21,7 @@ export function checkUname(users: Users, limit: RateLimit): StatelessHandler {
   };
 }
 
-/**
- * The canonical form of a name as it came in.
- * @throws HttpError 400 `invalid_uname`
- */
+/** The canonical form of a name as it came in. @throws HttpError 400 `invalid_uname` */
 export function unameField(text: string | undefined): string {
   const uname = canonicalUname(text ?? '');
   if (uname !== undefined) return uname;

@@ -1,6 +1,4 @@
-/**
- * Search suggestion: the glossary's terms that begin with what has been typed so far.
- */
+/** Search suggestion: the glossary's terms that begin with what has been typed so far. */
 import { LANGUAGES, type Terms } from '../db/terms.ts';
 import { HttpError, json } from '../http/reply.ts';
 import type { StatelessHandler } from './route.ts';
