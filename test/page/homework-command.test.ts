@@ -8,7 +8,7 @@ import { noDatabaseProgram, testDatabase } from '../support/database.ts';
 import { homeworkWith, MISTAKES, rightHomework } from '../support/homework/mistakes.ts';
 
 const COMMAND = fileURLToPath(new URL('../check/homework/run.ts', import.meta.url));
-const NODE = 'typescript' in process.features ? [] : ['--import', 'tsx'];
+const NODE = Reflect.get(process.features, 'typescript') ? [] : ['--import', 'tsx'];
 
 /** Runs `npm run homework -- …` to its end, on a machine that has other things to do. */
 function homework(...args: string[]): Promise<{ code: unknown; said: string }> {

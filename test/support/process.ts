@@ -17,7 +17,7 @@ import { atEnd } from './at-end.ts';
 const PROJECT = fileURLToPath(new URL('../..', import.meta.url));
 const PARTS = ['server.ts', 'lib', 'sql', 'static', 'package.json'];
 /** How to run a TypeScript file: this Node as it stands, or with tsx. */
-const NODE = 'typescript' in process.features ? [] : ['--import', 'tsx'];
+const NODE = Reflect.get(process.features, 'typescript') ? [] : ['--import', 'tsx'];
 const START_MS = 30_000;
 const LOOK_AGAIN_MS = 20;
 
