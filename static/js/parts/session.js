@@ -28,6 +28,10 @@ const REFUSED = {
     en: 'A session holds at most 64 keys (400).',
     zh: '一个会话最多 64 个键（400）。',
   },
+  session_too_large: {
+    en: 'A session holds at most 16 KiB (413).',
+    zh: '一个会话最多 16 KiB（413）。',
+  },
   session_ended: {
     en: 'The session was ended meanwhile; nothing was kept (409).',
     zh: '会话在此期间已被结束，没有保存任何内容（409）。',
@@ -83,7 +87,7 @@ export function start(part, signal) {
     }
     const fields = method === 'PUT' ? { value } : {};
     ask(method, `/session/${encodeURIComponent(key)}`, { fields, signal }, (xhr) => {
-      const isGood = xhr.status === 200 || xhr.status === 204;
+      const isGood = xhr.status >= 200 && xhr.status < 300;
       const answer = xhr.responseText === '' ? {} : JSON.parse(xhr.responseText);
       const quoted = JSON.stringify(key);
       if (isGood) tell(message, good(quoted, JSON.stringify(answer.value)), 'good');
