@@ -11,7 +11,7 @@
 /**
  * @param {import('./exercise.js').Job} job
  * @param {Outcome['calls']} calls what happens is noted here, in order
- * @param {new (what: string) => Error} Problem to be thrown when the program leaves undone what
+ * @param {new (what: string, options?: ErrorOptions) => Error} Problem to be thrown when the program leaves undone what
  *   comes first
  * @returns {import('./exercise.js').World}
  */
@@ -49,6 +49,15 @@ export function createWorld({ program, gives }, calls, Problem) {
       if (!request?.isSent) throw new Problem('not sent');
       return request;
     },
+    opened() {
+      const request = requests[0];
+      if (!request?.url) throw new Problem('not opened');
+      return request;
+    },
+    shown() {
+      if (said.length === 0) throw new Problem('not shown');
+      return said.at(-1);
+    },
     box: {
       type(text) {
         box.value = text;
@@ -68,11 +77,21 @@ export function createWorld({ program, gives }, calls, Problem) {
       const all = { ...scope, window: Object.fromEntries(there) };
       const given = gives.map((name) => `${name}: typeof ${name} === 'function' && ${name}`);
       const body = `${program}\nreturn { ${given.join()} };`;
-      const made = new Function(...Object.keys(all), body)(...Object.values(all));
+      const made = compile(Object.keys(all), body)(...Object.values(all));
       for (const name of gives) if (!made[name]) throw new Problem(`no ${name}`);
       return made;
     },
   };
+
+  /** @param {string[]} names @param {string} body */
+  function compile(names, body) {
+    try {
+      return new Function(...names, body);
+    } catch (error) {
+      // Only what the text itself gets wrong: a program may throw a SyntaxError as well.
+      throw new Problem('syntax', { cause: error });
+    }
+  }
 
   function xhrClass() {
     return class XMLHttpRequest {
