@@ -61,6 +61,8 @@
  * @typedef {object} Played an element
  * @property {string} value
  * @property {string} textContent
+ * @property {string} innerText
+ * @property {string} innerHTML
  * @property {(type: string, listener: Function) => void} addEventListener
  * @property {(type: string) => void} fire
  */

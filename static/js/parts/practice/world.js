@@ -74,9 +74,13 @@ export function createWorld({ program, gives }, calls, Problem) {
     load(differently = {}) {
       const scope = { XMLHttpRequest: xhrClass(), document, box, hint, ...differently };
       const there = Object.entries(scope).filter(([, value]) => value !== undefined);
-      const all = { ...scope, window: Object.fromEntries(there) };
+      const window = Object.fromEntries(there);
+      // What is not there is no name either: to read it throws, as in a browser.
+      const all = { ...window, window };
+      if (!gives.includes('createXhr'))
+        Object.assign(all, { createXhr: () => new scope.XMLHttpRequest() });
       const given = gives.map((name) => `${name}: typeof ${name} === 'function' && ${name}`);
-      const body = `${program}\nreturn { ${given.join()} };`;
+      const body = `return (() => {\n${program}\nreturn { ${given.join()} };\n})();`;
       const made = compile(Object.keys(all), body)(...Object.values(all));
       for (const name of gives) if (!made[name]) throw new Problem(`no ${name}`);
       return made;
@@ -94,12 +98,9 @@ export function createWorld({ program, gives }, calls, Problem) {
   }
 
   function xhrClass() {
-    return class XMLHttpRequest {
-      readyState = 0;
-      status = 0;
-      statusText = '';
-      responseText = '';
+    class XMLHttpRequest {
       timeout = 0;
+      #state = { readyState: 0, status: 0, responseText: '' };
       /** @type {Map<string, Function[]>} */
       #listeners = new Map();
       /** @type {Request} */
@@ -123,12 +124,30 @@ export function createWorld({ program, gives }, calls, Problem) {
         this.#log('new XMLHttpRequest()', 0);
       }
 
+      get readyState() {
+        return this.#state.readyState;
+      }
+      get status() {
+        return this.#state.status;
+      }
+      get statusText() {
+        return '';
+      }
+      get responseText() {
+        return this.#state.responseText;
+      }
+      get response() {
+        return this.#state.responseText;
+      }
+
       /** @param {string} method @param {string} url @param {boolean} isAsync */
       open(method, url, isAsync = true) {
         const request = this.#request;
         Object.assign(request, { method: String(method).toUpperCase(), url: String(url), isAsync });
+        Object.assign(request, { headers: {}, body: null, isSent: false });
+        this.#isOver = false;
         this.#log(`open(${[method, url, isAsync].map(textOf).join(', ')})`);
-        this.#to(1, 0, '');
+        if (this.readyState !== 1) this.#to(1, 0, '');
       }
 
       /** @param {string} name @param {string} value */
@@ -172,7 +191,7 @@ export function createWorld({ program, gives }, calls, Problem) {
       #to(state, status, text) {
         // What was given up or is over hears nothing more.
         if (this.readyState === 4 && state !== 1) return;
-        Object.assign(this, { readyState: state, status, responseText: text });
+        this.#state = { readyState: state, status, responseText: text };
         const told = state === 4 ? `readyState 4, status ${status}` : `readyState ${state}`;
         this.#log(told, state);
         this.#fire('readystatechange');
@@ -192,7 +211,12 @@ export function createWorld({ program, gives }, calls, Problem) {
         this.#log(`on${how}`);
         for (const type of [how, 'loadend']) this.#fire(type);
       }
-    };
+    }
+    const names = ['UNSENT', 'OPENED', 'HEADERS_RECEIVED', 'LOADING', 'DONE'];
+    for (const [value, name] of names.entries())
+      for (const place of [XMLHttpRequest, XMLHttpRequest.prototype])
+        Object.defineProperty(place, name, { value, enumerable: true });
+    return XMLHttpRequest;
   }
 
   /** @param {string} name @returns {Played} */
@@ -208,6 +232,18 @@ export function createWorld({ program, gives }, calls, Problem) {
       set textContent(value) {
         log(`${name}.textContent = ${textOf(value)}`);
         text = String(value);
+      },
+      get innerText() {
+        return text;
+      },
+      set innerText(value) {
+        this.textContent = value;
+      },
+      get innerHTML() {
+        return text;
+      },
+      set innerHTML(value) {
+        this.textContent = String(value).replace(/<[^>]*>/g, '');
       },
       addEventListener: (type, listener) => void listeners.push([type, listener]),
       fire(type) {
