@@ -26,17 +26,12 @@ export async function withTimeout<T>(
   }
 }
 
-export interface SemaphoreOptions {
-  /** How many tasks run at once. */
-  readonly permits: number;
-  /** How many wait at most, of each priority. */
-  readonly queueLimit: number;
-  /** How long a task waits at most, in ms. */
-  readonly waitMs: number;
-}
-
-/** Makes a semaphore. Tasks of high priority go first, else in the order in which they came. */
-export function createSemaphore({ permits, queueLimit, waitMs }: SemaphoreOptions) {
+/**
+ * Tasks of high priority go first, else in the order in which they came.
+ * @param options how many tasks run at once, how many of each priority wait, and for how many ms
+ */
+export function createSemaphore(options: Record<'permits' | 'queueLimit' | 'waitMs', number>) {
+  const { permits, queueLimit, waitMs } = options;
   const queues = { high: new Set<() => void>(), normal: new Set<() => void>() };
   let running = 0;
 

@@ -117,8 +117,10 @@ export function createConnector({ address, folder, onChange, programFolders }: C
     const old = current;
     current = undefined;
     // The queries in flight have a timeout of their own, which is shorter.
-    const end = ({ pool }: { pool: Pool }) => pools.delete(pool) && pool.end();
-    setTimeout(() => void old?.then(end).catch(() => {}), CLOSE_TIMEOUT_MS).unref();
+    setTimeout(async () => {
+      const { pool } = (await old?.catch(() => undefined)) ?? {};
+      if (pool && pools.delete(pool)) pool.end().catch(() => {});
+    }, CLOSE_TIMEOUT_MS).unref();
   }
 
   return {

@@ -10,24 +10,11 @@ export class DatabaseUnavailable extends Error {}
 /** SQLSTATE classes of wrong SQL: cardinality, data, constraint, syntax. */
 const SQL_FAULT = /^(?:21|22|23|42)/;
 /** The database or a table of ours is missing, or a table lacks a column. */
-const SCHEMA_MISSING = [
-  'ER_NO_DB_ERROR',
-  'ER_BAD_DB_ERROR',
-  'ER_NO_SUCH_TABLE',
-  'ER_BAD_FIELD_ERROR',
-];
+const SCHEMA_MISSING = /^ER_(?:NO_DB_ERROR|BAD_DB_ERROR|NO_SUCH_TABLE|BAD_FIELD_ERROR)$/;
 /** A missing right: to the database, a table, a column, a command. */
-const DENIED = [
-  'ER_DBACCESS_DENIED_ERROR',
-  'ER_TABLEACCESS_DENIED_ERROR',
-  'ER_COLUMNACCESS_DENIED_ERROR',
-  'ER_SPECIFIC_ACCESS_DENIED_ERROR',
-];
-const QUOTA = [
-  'ER_TOO_MANY_USER_CONNECTIONS',
-  'ER_USER_LIMIT_REACHED',
-  'ER_MAX_PREPARED_STMT_COUNT_REACHED',
-];
+const DENIED = /^ER_(?:DBACCESS|TABLEACCESS|COLUMNACCESS|SPECIFIC_ACCESS)_DENIED_ERROR$/;
+const QUOTA =
+  /^ER_(?:TOO_MANY_USER_CONNECTIONS|USER_LIMIT_REACHED|MAX_PREPARED_STMT_COUNT_REACHED)$/;
 /** Another transaction won, on one node (deadlock) or between the nodes of a cluster. */
 const ROLLED_BACK = ['ER_LOCK_DEADLOCK', 'ER_TRANSACTION_ROLLBACK_DURING_COMMIT'];
 
@@ -38,12 +25,12 @@ export function isDuplicate(error: unknown): boolean {
 
 /** Whether the schema has to be applied anew. */
 export function isSchemaMissing(error: unknown): boolean {
-  return SCHEMA_MISSING.includes(codeOf(error));
+  return SCHEMA_MISSING.test(codeOf(error));
 }
 
 /** Whether a right is missing. */
 export function isDenied(error: unknown): boolean {
-  return DENIED.includes(codeOf(error));
+  return DENIED.test(codeOf(error));
 }
 
 /** Whether the statement was rolled back because of another one: it may be sent again. */
@@ -84,7 +71,7 @@ export function messageOf(error: unknown): string {
 }
 
 function isSqlFault(error: unknown): boolean {
-  const isElse = isSchemaMissing(error) || isDenied(error) || QUOTA.includes(codeOf(error));
+  const isElse = isSchemaMissing(error) || isDenied(error) || QUOTA.test(codeOf(error));
   return isServerError(error) && SQL_FAULT.test(error.sqlState ?? '') && !isElse;
 }
 

@@ -66,25 +66,17 @@ export async function applySchema(options: ConnectionOptions) {
 /** Whether a table is missing. @throws DatabaseUnavailable when it is another program's */
 async function lacksTables(schema: string, run: (sql: string) => Promise<RowDataPacket[]>) {
   const rows = await run(
-    `SELECT table_name AS name, column_name AS field,
-       is_nullable = 'NO' AND column_default IS NULL AND extra = '' AS mustBeSet
-     FROM information_schema.columns WHERE table_schema = DATABASE()`,
+    `SELECT table_name AS name, column_name AS field FROM information_schema.columns
+     WHERE table_schema = DATABASE()`,
   );
   const tables = Array.from(schema.matchAll(/^CREATE TABLE IF NOT EXISTS (\w+) \(\n(.*?)^\)/gms));
   const missing = tables.filter(([, table, body = '']) => {
-    const found = rows.filter(({ name }) => name === table);
+    const found = rows.filter(({ name }) => name === table).map(({ field }) => field);
     const ours = Array.from(body.matchAll(/^ {2}([a-z]\w*) /gm), ([, field]) => field);
-    const lacking = ours.find((field) => !found.some((row) => row.field === field));
-    const foreign = found.find((row) => row.mustBeSet && !ours.includes(row.field));
-    if (found.length === 0 || (lacking === undefined && foreign === undefined)) {
-      return found.length === 0;
-    }
-    const why = lacking
-      ? `has no column ${lacking}`
-      : `needs a value in its column ${foreign?.field}`;
-    throw new DatabaseUnavailable(
-      `the table ${table} ${why}, so it is another program's; name another database in DATABASE_URL`,
-    );
+    const lacking = ours.find((field) => !found.includes(field));
+    if (found.length === 0 || lacking === undefined) return found.length === 0;
+    const why = `the table ${table} has no column ${lacking}, so it is another program's`;
+    throw new DatabaseUnavailable(`${why}; name another database in DATABASE_URL`);
   });
   return missing.length > 0;
 }

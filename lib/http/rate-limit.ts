@@ -4,20 +4,12 @@
  */
 import { HttpError } from './reply.ts';
 
-export interface RateLimitOptions {
-  /** Requests at once; 0 for no limit. */
-  readonly burst: number;
-  readonly refillMs: number;
-  /** A monotonic clock in ms. */
-  readonly now: () => number;
-}
-
 export type RateLimit = ReturnType<typeof createRateLimit>;
 
 const MAX_KEYS = 10_000;
 
-/** Makes the buckets, which are full. */
-export function createRateLimit({ burst, refillMs, now }: RateLimitOptions) {
+/** @param burst 0 for no limit. @param now a monotonic clock in ms */
+export function createRateLimit(burst: number, refillMs: number, now: () => number) {
   /** The tokens of a key when they were last counted, least recently used first. */
   const buckets = new Map<string, { tokens: number; at: number }>();
 

@@ -21,10 +21,10 @@ export function routeTable(config: Config, database: Database, now: () => number
   const suggestions = suggest(createTerms(database));
   const passwords = createPasswords();
   const { checkUnamePerMinute: checks, loginFailures: burst } = config;
-  const checkLimit = createRateLimit({ burst: checks, refillMs: MINUTE_MS / (checks || 1), now });
+  const checkLimit = createRateLimit(checks, MINUTE_MS / (checks || 1), now);
   // About a hundred guesses a day at one account.
-  const perAccount = createRateLimit({ burst, refillMs: 15 * MINUTE_MS, now });
-  const perAddress = createRateLimit({ burst, refillMs: MINUTE_MS, now });
+  const perAccount = createRateLimit(burst, 15 * MINUTE_MS, now);
+  const perAddress = createRateLimit(burst, MINUTE_MS, now);
   const logIn = login(users, passwords, perAccount, perAddress);
   const stateful = { session: true } as const;
   const key = { ...stateful, path: '/session/:key' };

@@ -7,6 +7,7 @@ import assert from 'node:assert/strict';
 import { describe, type TestContext, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { DatabaseUnavailable } from '../../lib/db/errors.ts';
+import { findServerProgram } from '../../lib/db/server-program.ts';
 import { noDatabaseProgram } from '../support/database.ts';
 import { openAt, tcpServer, USER } from '../support/fault-database.ts';
 import {
@@ -60,7 +61,8 @@ describe('DATABASE_URL with ?ssl=true', { skip: noDatabaseProgram, concurrency: 
   });
 
   test('to a server without TLS says that in one line, and sends it no password', async (t) => {
-    const server = await tcpServer(t, ['--skip-ssl']);
+    const isMariadb = (await findServerProgram()).endsWith('mariadbd');
+    const server = await tcpServer(t, [isMariadb ? '--skip-ssl' : '--tls-version=']);
     await server.start();
     const url = server.url();
     url.hostname = 'localhost';

@@ -18,7 +18,7 @@ function createClock() {
 describe('a rate limit', () => {
   test('lets a minute’s worth through at once, then one each time its share has passed', () => {
     const clock = createClock();
-    const limit = createRateLimit({ burst: 60, refillMs: 1000, now: clock.now });
+    const limit = createRateLimit(60, 1000, clock.now);
     for (let count = 0; count < 60; count += 1) assert.equal(limit.take('a'), 0);
     assert.equal(Math.round(limit.take('a')), 1000);
     clock.pass(400);
@@ -30,7 +30,7 @@ describe('a rate limit', () => {
 
   test('never holds more than a minute’s worth', () => {
     const clock = createClock();
-    const limit = createRateLimit({ burst: 2, refillMs: 30_000, now: clock.now });
+    const limit = createRateLimit(2, 30_000, clock.now);
     limit.take('a');
     clock.pass(86_400_000);
     assert.deepEqual([limit.take('a'), limit.take('a')], [0, 0]);
@@ -39,7 +39,7 @@ describe('a rate limit', () => {
 
   test('counts each client by itself, and those refused not at all', () => {
     const clock = createClock();
-    const limit = createRateLimit({ burst: 1, refillMs: 60_000, now: clock.now });
+    const limit = createRateLimit(1, 60_000, clock.now);
     assert.equal(limit.take('a'), 0);
     assert.equal(limit.take('b'), 0);
     for (let count = 0; count < 100; count += 1) assert.ok(limit.take('a') > 0);
@@ -48,7 +48,7 @@ describe('a rate limit', () => {
   });
 
   test('gives a token back, and never more than there is room for', () => {
-    const limit = createRateLimit({ burst: 2, refillMs: 60_000, now: createClock().now });
+    const limit = createRateLimit(2, 60_000, createClock().now);
     limit.take('a');
     limit.take('a');
     limit.refund('a');
@@ -61,12 +61,12 @@ describe('a rate limit', () => {
   });
 
   test('of 0 lets everything through', () => {
-    const limit = createRateLimit({ burst: 0, refillMs: 60_000, now: createClock().now });
+    const limit = createRateLimit(0, 60_000, createClock().now);
     for (let count = 0; count < 1000; count += 1) assert.equal(limit.take('a'), 0);
   });
 
   test('remembers 10,000 clients, and forgets the one least recently used', () => {
-    const limit = createRateLimit({ burst: 1, refillMs: 60_000, now: createClock().now });
+    const limit = createRateLimit(1, 60_000, createClock().now);
     for (let count = 0; count < 10_000; count += 1) limit.take(`${count}`);
     assert.ok(limit.take('5') > 0, 'a known one evicts none');
     assert.ok(limit.take('0') > 0, 'the first is known, and was now seen again');

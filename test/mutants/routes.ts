@@ -41,7 +41,7 @@ export const routes = [
   ...mutantsOf(
     'lib/routes/table.ts',
     ['routes/login-limit.test.ts'],
-    ['refillMs: 15 * MINUTE_MS', 'refillMs: 5 * MINUTE_MS'],
+    ['15 * MINUTE_MS', '5 * MINUTE_MS'],
   ),
   ...mutantsOf(
     'lib/routes/check-uname.ts',
