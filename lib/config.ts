@@ -1,6 +1,6 @@
 /**
- * The environment and the file `.env`, read once and checked whole: text in, one typed `Config` out,
- * and the only list of settings. A wrong value, or a line that is not understood, stops the start.
+ * The environment and the file `.env`, read once: text in, one typed `Config` out, and the only list
+ * of settings. A wrong value, or a line that is not understood, stops the start.
  */
 import { randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';

@@ -1,7 +1,6 @@
 /**
- * Passwords as scrypt hashes in the PHC string form: parameters and salt stand in the hash, so that
- * the cost can rise later without a migration. scrypt occupies Node's four pool threads, which file
- * reads need as well, so two run at a time. Logins go before registrations.
+ * Passwords as scrypt hashes in the PHC string form, parameters and salt in the hash. scrypt occupies
+ * Node's four pool threads, which file reads need as well: so two run at a time, logins first.
  */
 import { randomBytes, scrypt, timingSafeEqual } from 'node:crypto';
 import { createSemaphore, QueueFullError, TimeoutError } from './semaphore.ts';
@@ -22,10 +21,7 @@ const QUEUE = { queueLimit: 64, waitMs: 8000 };
 
 export type Passwords = ReturnType<typeof createPasswords>;
 
-/**
- * Makes the hasher, whose methods throw PasswordsBusy when the queue is full or too slow.
- * @param queue a shorter one for tests
- */
+/** Its methods throw PasswordsBusy when the queue is full or too slow. */
 export function createPasswords(queue = QUEUE) {
   const semaphore = createSemaphore({ permits: 2, ...queue });
   const dummy = phc(randomBytes(SALT_BYTES), randomBytes(HASH_BYTES));

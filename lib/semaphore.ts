@@ -1,7 +1,4 @@
-/**
- * Two standard tools against waiting for ever: a timeout for a promise, and a counting semaphore
- * with a bounded queue.
- */
+/** A timeout for a promise, and a counting semaphore with a bounded queue. */
 
 /** The wait took too long. */
 export class TimeoutError extends Error {}
@@ -9,11 +6,7 @@ export class TimeoutError extends Error {}
 /** The semaphore's queue is full. */
 export class QueueFullError extends Error {}
 
-/**
- * Waits for a promise for `ms` milliseconds at most.
- * @param onTimeout called when the time is up, to cancel the work
- * @throws TimeoutError, or what the promise rejects with
- */
+/** @param onTimeout called after `ms`, to cancel the work. @throws TimeoutError, or as the promise */
 export async function withTimeout<T>(
   promise: Promise<T>,
   ms: number,
@@ -71,10 +64,7 @@ export function createSemaphore({ permits, queueLimit, waitMs }: SemaphoreOption
   }
 
   return {
-    /**
-     * Runs a task with a permit.
-     * @throws QueueFullError, TimeoutError after `waitMs`, or what the task throws
-     */
+    /** @throws QueueFullError, TimeoutError after `waitMs`, or what the task throws */
     async run<T>(task: () => Promise<T>, priority: 'high' | 'normal' = 'normal'): Promise<T> {
       await acquire(queues[priority]);
       try {

@@ -1,6 +1,6 @@
 /**
- * The connections: made, set up, handed out, and made anew after the database was gone. A request
- * that waits for one gives up after a while; what it waited for goes on, for the next request.
+ * The pool of connections, made anew after the database was gone. A request that waits for a
+ * connection gives up after a while; the connection goes on being made, for the next request.
  */
 import { createPool, type Pool, type PoolConnection } from 'mysql2/promise';
 import { withTimeout } from '../semaphore.ts';
@@ -117,21 +117,14 @@ export function createConnector({ address, folder, onChange, programFolders }: C
     const old = current;
     current = undefined;
     // The queries in flight have a timeout of their own, which is shorter.
-    setTimeout(async () => {
-      const made = await old?.catch(() => undefined);
-      if (made === undefined) return;
-      pools.delete(made.pool);
-      made.pool.end().catch(() => {});
-    }, CLOSE_TIMEOUT_MS).unref();
+    const end = ({ pool }: { pool: Pool }) => pools.delete(pool) && pool.end();
+    setTimeout(() => void old?.then(end).catch(() => {}), CLOSE_TIMEOUT_MS).unref();
   }
 
   return {
     invalidate,
 
-    /**
-     * A connection, to be released or destroyed.
-     * @throws DatabaseUnavailable, TimeoutError, or what mysql2 throws
-     */
+    /** To be released or destroyed. @throws DatabaseUnavailable, TimeoutError, or as mysql2 does */
     async acquire(): Promise<PoolConnection> {
       if (isClosed) throw new DatabaseUnavailable('the database is closed');
       if (waiting >= QUEUE_LIMIT) throw new DatabaseUnavailable(`${waiting} queries wait already`);

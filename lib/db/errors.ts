@@ -1,7 +1,6 @@
 /**
- * What went wrong at the database, in the server's own names (`error.code` of mysql2). mysql2, MySQL
- * and MariaDB report an unavailable database in many ways, some without a code, so the rule is the
- * other way round: everything is `DatabaseUnavailable` but SQL that the server did not accept.
+ * Errors of the database, by the server's own names. An unavailable database is reported in many
+ * ways, some without a code: so everything is `DatabaseUnavailable` but SQL that is wrong.
  */
 import type { QueryError } from 'mysql2';
 
@@ -60,10 +59,7 @@ export function isLocked(error: unknown): boolean {
   return codeOf(error) === 'ER_LOCK_WAIT_TIMEOUT';
 }
 
-/**
- * Whether the connection can serve the next statement. After a missing right it cannot: it keeps the
- * rights that it began with, and would not see a GRANT.
- */
+/** Whether the connection can serve another statement; after a missing right it never sees a GRANT. */
 export function isReusable(error: unknown): boolean {
   return isSqlFault(error) || isRolledBack(error) || isLocked(error);
 }

@@ -1,18 +1,11 @@
-/**
- * Batch loading (the DataLoader pattern): keys that are loaded in one tick of the event loop share
- * one query. Under load the database is asked less often, and each answer comes sooner.
- */
+/** Batch loading (the DataLoader pattern): keys that are loaded in one tick share one query. */
 import { setImmediate as nextTick } from 'node:timers/promises';
 
 const MAX_BATCH = 64;
 /** Batches are padded to these sizes, so that the database prepares four statements, not 64. */
 const BUCKETS = [1, 4, 16, MAX_BATCH];
 
-/**
- * Turns a query for many keys into one for a single key.
- * @param batchFn loads several keys at once, and returns the lookup of a key's value
- * @returns loads one key; throws what `batchFn` throws, for every key of that batch
- */
+/** @param batchFn loads several keys at once. @returns loads one key, and throws as `batchFn` does */
 export function createLoader<Key, Value>(
   batchFn: (keys: readonly Key[]) => Promise<(key: Key) => Value>,
 ): (key: Key) => Promise<Value> {

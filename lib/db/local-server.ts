@@ -1,7 +1,6 @@
 /**
- * A private database server: its data in a folder of the project, a unix socket as its only address,
- * started when it is needed. The folder is closed to other users, so it needs no password. Several
- * of our processes in one folder share the server; the last one stops it.
+ * A private database server: its data in a folder of the project that is closed to other users, a
+ * unix socket as its only address. Several of our processes in one folder share it.
  */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { createHash, randomInt } from 'node:crypto';
@@ -18,8 +17,6 @@ import { findServerProgram, initialize, serverArgs } from './server-program.ts';
 /** Recovery after a crash may take a while. */
 const START_TIMEOUT_MS = 30_000;
 const CONNECT_TIMEOUT_MS = 5000;
-/** How long a closed connection may stay on the server's list. */
-const LINGER_MS = 2000;
 const POLL_MS = 20;
 
 /** Makes a private server, which is not started yet. @param folder is made when it is missing */
@@ -40,7 +37,7 @@ export function createLocalServer(folder: string, programFolders?: readonly stri
     await ensurePrivateFolder(folder);
     await ensurePrivateFolder(socketFolder);
     if (await isListening(socketPath)) return 'was running already';
-    // One that runs and has lost its socket would keep the data locked.
+    // One that has lost its socket keeps the data locked.
     if (isRunning(child)) await terminate(child);
     if (!existsSync(data)) await create(program);
     stopping.signal.throwIfAborted();
@@ -52,7 +49,7 @@ export function createLocalServer(folder: string, programFolders?: readonly stri
     return 'was started by another process';
   }
 
-  /** Fills a draft and renames it, so that a start that is killed leaves no half of a database. */
+  /** Fills a draft and renames it: a killed start leaves no half of a database. */
   async function create(program: string): Promise<void> {
     const draft = await mkdtemp(`${data}.new-`);
     try {
@@ -102,17 +99,9 @@ export function createLocalServer(folder: string, programFolders?: readonly stri
     throw new Error(`the database has not started, and ended with ${how}; see ${logFile}`);
   }
 
-  /** Shuts the server down, unless another process is connected to it. */
+  /** Another process of ours that uses the server starts it again. */
   async function shutDown(): Promise<void> {
     const pid = Number(await readFile(pidFile, 'utf8'));
-    const deadline = performance.now() + LINGER_MS;
-    const others = "user = 'root' AND id <> CONNECTION_ID()";
-    const sql = `SELECT COUNT(*) AS n FROM information_schema.processlist WHERE ${others}`;
-    // A closed connection is listed for a moment longer.
-    while ((await query(sql))[0]?.n > 0) {
-      if (performance.now() > deadline) return;
-      await sleep(POLL_MS);
-    }
     await query('SHUTDOWN').catch(() => {}); // it may hang up before it answers
     while (isAlive(pid)) await sleep(POLL_MS);
   }
@@ -121,17 +110,13 @@ export function createLocalServer(folder: string, programFolders?: readonly stri
     /** Whether there is no data yet: making it takes longer than a start. */
     isNew: () => !existsSync(data),
 
-    /**
-     * Makes sure that the server runs. Not to be called again before it has settled.
-     * @returns how to connect, and how the server came to run
-     * @throws NoServerProgram, or an Error that says why the server did not start
-     */
+    /** How to connect, and how the server came to run. @throws an Error that says why not */
     async start() {
       starting = start();
       return { options: { ...server, database: 'ajax' }, how: await starting };
     },
 
-    /** Stops the server unless another process uses it; waits for it, for `ms` at most. */
+    /** Stops the server, or kills it after `ms`. */
     async stop(ms: number): Promise<void> {
       stopping.abort();
       if (starting === undefined) return; // a server that was never asked for is not ours to stop
@@ -148,10 +133,8 @@ export function createLocalServer(folder: string, programFolders?: readonly stri
   };
 }
 
-/**
- * Where the socket lies. Not in `folder`: a socket's path has 103 bytes at most, and some file systems
- * take none. Not in TMPDIR: the next start has to find a server that a killed run left behind.
- */
+// Not in `folder`: a socket's path has 103 bytes at most, and some file systems take no sockets.
+// Not in TMPDIR: the next start has to find a server that a killed run left behind.
 export function socketFolderOf(folder: string): string {
   const name = createHash('sha256').update(folder).digest('hex').slice(0, 16);
   return `/tmp/ajax-${process.getuid?.()}-${name}`;

@@ -1,7 +1,6 @@
 /**
- * Queries with an end: each has a connection of its own while it runs, and a timeout after which
- * that connection is destroyed, so that nothing given up is sent later. By itself mysql2 would wait
- * for ever.
+ * Queries with a timeout, after which their connection is destroyed, so that nothing given up is sent
+ * later. By itself mysql2 would wait for ever.
  */
 import type { PoolConnection, ResultSetHeader, RowDataPacket } from 'mysql2/promise';
 import { TimeoutError, withTimeout } from '../semaphore.ts';

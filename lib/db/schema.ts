@@ -1,7 +1,4 @@
-/**
- * Makes a database ready: finds out what the server knows and whether our tables are there, and
- * creates what is missing by `sql/schema.sql` and `sql/seed.sql`, which may run any number of times.
- */
+/** Makes a database ready: creates what is missing by `sql/schema.sql` and `sql/seed.sql`. */
 import { readFile } from 'node:fs/promises';
 import { connect } from 'node:net';
 import { type ConnectionOptions, createConnection, type RowDataPacket } from 'mysql2/promise';
@@ -29,7 +26,6 @@ const CLUSTER_SETTINGS: ReadonlyMap<unknown, string> = new Map([
 ]);
 
 /**
- * Creates what is missing: the database, its tables, and their first rows.
  * @param options where the database is; `options.database` is created when it is missing
  * @returns the statement that sets a connection up, and which right is missing, in the server's words
  * @throws DatabaseUnavailable for a table of another program, TimeoutError, or what mysql2 throws
@@ -67,10 +63,7 @@ export async function applySchema(options: ConnectionOptions) {
   }
 }
 
-/**
- * Whether a table of ours is missing.
- * @throws DatabaseUnavailable when a table of that name is another program's
- */
+/** Whether a table is missing. @throws DatabaseUnavailable when it is another program's */
 async function lacksTables(schema: string, run: (sql: string) => Promise<RowDataPacket[]>) {
   const rows = await run(
     `SELECT table_name AS name, column_name AS field,

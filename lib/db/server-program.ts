@@ -1,7 +1,4 @@
-/**
- * The database program of this machine, MariaDB's or MySQL's: where it lies, how it fills a data
- * folder, and with which arguments it serves one. `local-server.ts` runs it.
- */
+/** MariaDB's or MySQL's program: where it lies, how it fills a data folder, and its arguments. */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { constants } from 'node:fs';
@@ -30,10 +27,7 @@ export async function findServerProgram(folders: readonly string[] = searchPath(
   return program;
 }
 
-/**
- * Fills an empty data folder by the vendor's own tool.
- * @throws NoServerProgram, or an Error that quotes the tool
- */
+/** Fills a data folder by the vendor's tool. @throws NoServerProgram, or an Error that quotes it */
 export async function initialize(program: string, data: string, signal: AbortSignal) {
   const command = isMariadb(program) ? await findInstaller(program) : program;
   const how = isMariadb(program)

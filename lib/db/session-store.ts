@@ -1,8 +1,7 @@
 /**
- * Sessions in the database, for any number of processes on any number of machines. One row a
- * session; each method is one statement that commits by itself and says in its WHERE that the session
- * lives: a write in flight brings nothing back, and of parallel writes none is lost, whichever
- * process they come through. The database's clock counts.
+ * Sessions in the database, for any number of processes. Each method is one statement that commits by
+ * itself and says in its WHERE that the session lives: a write in flight brings nothing back, and of
+ * parallel writes none is lost. The database's clock counts.
  */
 import {
   applyPatch,

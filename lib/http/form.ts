@@ -15,10 +15,7 @@ const MAX_BODY_BYTES = 16_384;
 // The media type, and no other charset than UTF-8.
 const FORM = /^application\/x-www-form-urlencoded\s*(?:;\s*(?:charset="?utf-8"?\s*)?)*$/i;
 
-/**
- * Parses `application/x-www-form-urlencoded` text (WHATWG URL §5.1), without the leniency.
- * @throws HttpError 400 for a field that is not allowed, a second one of a name, or broken encoding
- */
+/** Parses form text (WHATWG URL §5.1) without the leniency. @throws HttpError 400 */
 export function readFields(text: string, allowed: AllowedFields = []): Fields {
   if (text === '') return NO_FIELDS;
   const fields = new Map<string, string>();
@@ -38,10 +35,7 @@ export function readFields(text: string, allowed: AllowedFields = []): Fields {
   return Object.fromEntries(fields);
 }
 
-/**
- * Reads a request's form to its end; an empty body has no fields, however it is framed.
- * @throws HttpError 400, 413 (over 16 KiB) or 415; AbortError when the client disconnects
- */
+/** @throws HttpError 400, 413 (over 16 KiB) or 415; AbortError when the client disconnects */
 export async function readForm(
   request: IncomingMessage,
   response: ServerResponse,

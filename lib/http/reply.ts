@@ -54,10 +54,7 @@ export function withHeaders(reply: Reply, headers: readonly string[]): Reply {
   return { ...reply, headers: [...reply.headers, ...headers] };
 }
 
-/**
- * A failure as `application/problem+json` (RFC 9457).
- * @param requestId stands in the log as well
- */
+/** A failure as `application/problem+json` (RFC 9457). @param requestId stands in the log as well */
 export function problem({ status, code, message, headers }: HttpError, requestId: string): Reply {
   const title = STATUS_CODES[status] ?? 'Error';
   const body = { type: 'about:blank', title, status, code, detail: message, requestId };
@@ -70,21 +67,14 @@ export function allow(methods: readonly string[]): string {
   return [...methods, ...head, 'OPTIONS'].sort().join(', ');
 }
 
-/**
- * The reply for a method that a resource does not have: to OPTIONS, the methods that it has (RFC
- * 9110 §9.3.7).
- * @throws HttpError 405 for any other (§15.5.6)
- */
+/** To OPTIONS, the methods of a resource (RFC 9110 §9.3.7). @throws HttpError 405 (§15.5.6) */
 export function otherMethod(method: string, methods: readonly string[]): Reply {
   const headers = ['Allow', allow(methods)];
   if (method === 'OPTIONS') return noContent(headers);
   throw new HttpError(405, 'method_not_allowed', `use ${headers[1]}`, headers);
 }
 
-/**
- * 401, with the challenge that it must carry (RFC 9110 §15.5.2). No scheme is registered for a form
- * and a cookie; for one that browsers do not know they open no dialog.
- */
+/** 401 with its challenge (RFC 9110 §15.5.2), of a scheme for which browsers open no dialog. */
 export function unauthorized(code: string, detail: string): HttpError {
   return new HttpError(401, code, detail, ['WWW-Authenticate', 'Session']);
 }

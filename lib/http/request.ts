@@ -1,7 +1,6 @@
 /**
- * The head of a request: its target, its framing, the client's address and scheme. What RFC 9112
- * forbids and Node's parser lets through is refused: a proxy in front may read it otherwise than we
- * do (request smuggling).
+ * The head of a request: its target, its framing, the client's address and scheme. What Node's parser
+ * lets through against RFC 9112 is refused: a proxy in front may read it otherwise (smuggling).
  */
 import type { IncomingMessage } from 'node:http';
 import { isIP, isIPv6 } from 'node:net';
@@ -68,8 +67,7 @@ function checkFraming({ httpVersion: version, headers }: IncomingMessage): void 
 }
 
 /**
- * Decodes percent-encoding once, and strictly: `URLSearchParams` keeps `%zz` and maps `%ff` to
- * U+FFFD, so that two different texts become one.
+ * Decodes percent-encoding strictly: `URLSearchParams` keeps `%zz` and maps `%ff` to U+FFFD.
  * @throws HttpError 400 for a broken escape, bytes that are not UTF-8, or a NUL
  */
 export function percentDecode(text: string): string {
@@ -103,10 +101,8 @@ function refuse(detail: string, status = 400, code = 'bad_request'): HttpError {
 }
 
 /**
- * The client behind a request. Anybody can send `X-Forwarded-For`, so only the entries that our own
- * proxies have added are believed, counted from the right.
- * @param trustProxy how many proxies of ours stand in front
- * @param warnOnce logs what may be configured wrongly
+ * The client behind a request. Anybody can send `X-Forwarded-For`: only the entries of our own
+ * proxies are believed, counted from the right. @param trustProxy how many there are
  */
 export function readClient(
   { socket, headers }: IncomingMessage,

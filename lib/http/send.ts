@@ -10,9 +10,7 @@ let flush: Promise<void> | undefined;
 
 /**
  * Writes a reply and ends the response; does nothing if the client has disconnected.
- * @param secure whether the client speaks https
- * @throws TypeError or RangeError, before anything is sent, for a status or header that cannot be
- *   sent; or what the chunks throw
+ * @throws TypeError or RangeError before anything is sent; or what the chunks throw
  */
 export async function send(
   request: IncomingMessage,
@@ -51,10 +49,7 @@ async function sendChunks(response: ServerResponse, chunks: AsyncIterable<string
   response.end();
 }
 
-/**
- * Aborted when the client disconnects or the response has ended. For slow handlers: a client that
- * closes only its sending half counts as gone, because most close both.
- */
+/** For slow handlers: a client that closes only its sending half counts as gone (most close both). */
 export function disconnectSignal(response: ServerResponse): AbortSignal {
   const { socket } = response.req;
   const controller = new AbortController();

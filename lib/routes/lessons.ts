@@ -1,7 +1,4 @@
-/**
- * The server's side of the lessons: small answers whose only use is to be looked at. A reader who
- * wants just the reference deletes this file, and its two lines in `table.ts`.
- */
+/** The lessons' endpoints. Who wants just the reference deletes this file and its lines in `table.ts`. */
 import { readFile } from 'node:fs/promises';
 import { STATUS_CODES } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -25,34 +22,34 @@ const ROOT = new URL('../../', import.meta.url);
  */
 const SHOWN = /^(lib|sql|static\/js|static\/parts)\/[\w/-]{1,99}\.(ts|sql|js|html)$/;
 
-/** `GET /01-server?name=V`: a greeting; the notes' GET. */
+/** `GET /01-server?name=V`: a greeting, the course's GET. */
 const greet: StatelessHandler = ({ query }) => text(200, `Hello, ${query.name || 'stranger'}!`);
 
-/** `POST /02-server`: gives the fields back; the notes' POST. */
+/** `POST /02-server`: gives the fields back, the course's POST. */
 const echo: StatelessHandler = ({ form }) => json(200, form);
 
-/** `GET /lab/status/:code`: an answer with that status. */
+/** `GET /lab/status/:code`: a response with that status. */
 const answerWith: StatelessHandler = ({ params }) => {
   const code = wholeNumber(params.code, 'the status', 200, 599);
   if (STATUS_CODES[code] === undefined) throw outOfRange('the status is not a known one');
   return text(code, [204, 205, 304].includes(code) ? '' : `${code} ${STATUS_CODES[code]}`);
 };
 
-/** `GET /lab/slow?ms=`: an answer after that long. */
+/** `GET /lab/slow?ms=`: a response after `ms`. */
 const answerLate: StatelessHandler = async ({ query, signal }) => {
   const ms = wholeNumber(query.ms, 'ms', 0, MAX_MS);
   await sleep(ms, undefined, { signal: signal() });
   return text(200, `This took ${ms} ms.`);
 };
 
-/** `GET /lab/drip?chunks=&ms=`: an answer in so many pieces, so long apart. */
+/** `GET /lab/drip?chunks=&ms=`: a response in chunks, `ms` apart. */
 const drip: StatelessHandler = ({ query, signal }) => {
   const chunks = wholeNumber(query.chunks, 'chunks', 1, MAX_CHUNKS);
   const ms = wholeNumber(query.ms, 'ms', 0, MAX_PIECE_MS);
   return text(200, pieces(chunks, ms, signal()));
 };
 
-/** `GET /lab/cut`: an answer that breaks off half-way, as when the server or the line goes dead. */
+/** `GET /lab/cut`: a response that breaks off, as when the server crashes. */
 const cut: StatelessHandler = ({ signal }) => text(200, brokenOff(signal()));
 
 /** `GET /lab/suggest?q=P&lang=…&ms=M`: the handler's answer, M ms later, to be overtaken. */
@@ -64,11 +61,7 @@ function late(handler: StatelessHandler): StatelessHandler {
   };
 }
 
-/**
- * `GET /lab/level`: the same fact, once as the browser's own cookie claims it and once as the
- * session holds it. A server that acts on the first believes whatever the visitor has written. Of
- * the session's cookie only how many came along: its value is for browser and server alone.
- */
+/** `GET /lab/level`: the same fact as the browser's own cookie claims it and as the session holds it. */
 const showLevel: Handler = ({ cookies, session }) =>
   json(200, {
     cookieSays: parseCookie(cookies).level ?? null,

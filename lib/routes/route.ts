@@ -1,4 +1,4 @@
-/** What every file in this folder has in common: what a handler is given and what it returns. */
+/** What the handlers have in common: what each is given and what it returns. */
 import type { AllowedFields, Fields } from '../http/form.ts';
 import type { Reply } from '../http/reply.ts';
 import type { Params } from '../http/router.ts';

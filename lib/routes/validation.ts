@@ -13,9 +13,8 @@ const KEY = /^[\p{L}\p{M}\p{Nd}_.-]{1,64}$/u;
 const MAX_VALUE_BYTES = 4096;
 
 /**
- * The canonical form in which a name is stored and looked up, so that `Admin` and `admin`, `straße`
- * and `STRASSE` are one name (in the spirit of RFC 8265 §3.3): NFKC and case folding, which Node does
- * letter by letter by way of upper case; a dot above i and j is dropped.
+ * The canonical form of a name, so that `Admin` and `admin`, `straße` and `STRASSE` are one (in the
+ * spirit of RFC 8265 §3.3): NFKC and case folding by way of upper case, without a dot above i and j.
  * @returns `undefined` when the text is no name: 3–20 letters, digits, `_` and `-`
  */
 export function canonicalUname(text: string): string | undefined {

@@ -1,10 +1,8 @@
 /**
- * The session's cookie, `sid=<id>.<signature>`. The id is a random number; the signature proves that
- * this server issued it. SECRET_KEY signs, it does not encrypt: there is nothing in the cookie to
- * hide. (Flask's own default puts the data itself into the cookie, signed and readable.)
- *
- * Over https the name is `__Host-sid` and the cookie is Secure, so that neither a sister site nor an
- * unencrypted page can plant one (RFC 6265bis §4.1.3.2, ASVS 5, 3.3.1 and 3.3.3).
+ * The session's cookie, `sid=<id>.<signature>`: a random id, signed with SECRET_KEY, not encrypted.
+ * (Flask's own default puts the data itself into the cookie, signed and readable.) Over https the
+ * name is `__Host-sid`, so that neither a sister site nor an unencrypted page can plant one
+ * (RFC 6265bis §4.1.3.2, ASVS 5, 3.3.1 and 3.3.3).
  */
 import { createHmac, createSecretKey, type KeyObject, timingSafeEqual } from 'node:crypto';
 import { parseCookie, stringifySetCookie } from 'cookie';

@@ -1,7 +1,6 @@
 /**
- * Sessions in this process's memory, as an LRU cache with expiry: a Map keeps its keys in the order
- * in which they were set, so the first of a group is the least recently used, the next to expire and
- * the next to be evicted. Anonymous sessions are evicted before users'.
+ * Sessions in memory, as an LRU cache with expiry: a Map keeps the order of its keys, so the first of
+ * a group is the next to expire and to be evicted. Anonymous sessions are evicted before users'.
  */
 import {
   applyPatch,

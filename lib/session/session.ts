@@ -1,7 +1,6 @@
 /**
- * What a handler holds: `get`, `set`, `has` and `delete`, as `session[...]` in Flask. Reading sees
- * the loaded session with this request's own changes; `sessions.ts` stores the changes when the
- * handler is done. The data lies in a Map, apart from the methods, so no key can shadow one.
+ * What a handler holds: `get`, `set`, `has` and `delete`, as `session[...]` in Flask, on the loaded
+ * session with this request's own changes. The data lies in a Map, so no key can shadow a method.
  */
 import {
   applyPatch,
@@ -74,10 +73,7 @@ export class Session<Data extends { [K in keyof Data]: Json }> {
     return all.map(([key, text]) => [key, JSON.parse(text)]);
   }
 
-  /**
-   * A new id at login, so that an id planted before is worth nothing (ASVS 5, 7.2.4). The old one is
-   * dead; the data is kept, unless it was another user's.
-   */
+  /** A new id at login (ASVS 5, 7.2.4): the old one is dead; the data is kept, if it was not another's. */
   regenerate(owner: string): void {
     this.newOwner = owner;
     if (this.record && !canInherit(this.record, owner)) this.#data = new Map();

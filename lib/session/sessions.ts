@@ -1,7 +1,6 @@
 /**
- * The pair around a handler: `open` loads the browser's session, `close` stores what the handler
- * changed and says which cookie to send. Nothing is created until something is written, and an id
- * that is not alive is never adopted: its holder gets a fresh one at the first write.
+ * The pair around a handler: `open` loads the browser's session, `close` stores what has changed.
+ * Nothing is created until something is written, and an id that is not alive is never adopted.
  */
 import { setImmediate as nextTick } from 'node:timers/promises';
 import type { SessionCookie } from './cookie.ts';
@@ -40,11 +39,7 @@ export function createSessions<Data extends { [K in keyof Data]: Json }>({
     throw new SessionEnded();
   }
 
-  /**
-   * Loads the session of a request's browser.
-   * @param header the request's Cookie header
-   * @param secure whether the client spoke https
-   */
+  /** @param header the request's Cookie header. @param secure whether the client speaks https */
   async function open(header: string, secure: boolean) {
     const ids = cookie.read(header, secure);
     // As a rule there is one cookie of ours; a browser may hold several.
@@ -56,11 +51,7 @@ export function createSessions<Data extends { [K in keyof Data]: Json }>({
     /** For the reply to a request that fails as well. */
     const clearDeadCookie = record === undefined ? clearCookie : undefined;
 
-    /**
-     * Stores what the handler changed.
-     * @returns the Set-Cookie value to send, if there is one
-     * @throws SessionEnded, SessionsFull, SessionTooLarge; then nothing was stored
-     */
+    /** @returns the Set-Cookie value to send. @throws SessionEnded, SessionsFull, SessionTooLarge */
     async function close(): Promise<string | undefined> {
       if (session.isUnchanged) return clearDeadCookie;
       const id = await save(session);

@@ -225,11 +225,9 @@ describe('a database', { skip: noDatabaseProgram, concurrency: 2 }, () => {
       const answers: string[] = [];
       for (let count = 0; count < 40; count += 1) answers.push(...(await ask(database, 1)));
       assert.deepEqual(new Set(answers), new Set(['answered']));
-      const isRefused = first[0] !== 'answered';
-      assert.equal(
-        lines.filter((line) => line.startsWith('database not')).length,
-        isRefused ? 1 : 0,
-      );
+      const refusals = lines.filter((line) => line.startsWith('database not')).length;
+      assert.ok(first[0] === 'answered' || refusals > 0, 'the log says that requests are refused');
+      assert.ok(refusals <= 2, lines.join());
       assert.equal(lines.filter((line) => line.startsWith('database ready')).length, 1);
     });
   }

@@ -127,32 +127,6 @@ describe('a database', { skip: noDatabaseProgram }, () => {
     assert.equal(await register(app, 'held'), 201);
   });
 
-  test('whose row is locked fails a login, and counts nothing against the account', async (t) => {
-    const server = await tcpServer(t);
-    await server.start();
-    const config = { sessionStore: 'database', loginFailures: 9, trustProxy: 1 } as const;
-    const app = await startApp(t, { database: openAt(t, server.url()), config });
-    const logIn = async (address: string) => {
-      const headers = { 'X-Forwarded-For': address };
-      const fields = { uname: 'admin', upwd: 'wrong' };
-      return (await sendForm(`${app.url}/login`, fields, { headers })).status;
-    };
-    await until('the database', async () => (await logIn('1.1.1.1')) === 401);
-    const count = async (address: string) => {
-      const names = `'account:admin', 'address:${address}'`;
-      const sql = `SELECT count FROM ajax.login_failures WHERE name IN (${names}) ORDER BY name`;
-      return (await server.sql(sql)).map((row) => row.count);
-    };
-    const before = await count('1.1.1.1');
-    const holder = await server.connect();
-    await holder.query(
-      "BEGIN; UPDATE ajax.login_failures SET until_at = 0 WHERE name = 'address:1.1.1.1'",
-    );
-    assert.equal(await logIn('1.1.1.1'), 503);
-    await holder.query('ROLLBACK');
-    assert.deepEqual(await count('1.1.1.1'), before);
-  });
-
   test('lets one of many registrations of a name win', async (t) => {
     const { app, server } = await running(t);
     const statuses = await Promise.all(Array.from({ length: 8 }, () => register(app, 'wanted')));

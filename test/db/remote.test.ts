@@ -54,7 +54,7 @@ describe('DATABASE_URL', { skip: noDatabaseProgram, concurrency: 2 }, () => {
     assert.doesNotMatch(app.said.join() + app.lines.join(), /sesame/);
     assert.equal((await fetch(`${app.url}/`)).status, 200);
     // The right password, later: it heals without a restart of ours.
-    await server.sql(`SET PASSWORD FOR 'learner'@'%' = PASSWORD('open sesame')`);
+    await server.sql(`ALTER USER 'learner'@'%' IDENTIFIED BY 'open sesame'`);
     await untilReady(app);
   });
 

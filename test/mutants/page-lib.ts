@@ -34,7 +34,7 @@ export const pageLib = [
   ...mutantsOf(
     'static/js/lib/failure.js',
     ['page/account.test.ts'],
-    [" && JSON.parse(xhr.responseText).code === 'login_required'", ''],
+    [" && jsonOf(xhr.responseText)?.code === 'login_required'", ''],
     ["xhr.getResponseHeader('Retry-After') ?? '?'", "'?'"],
   ),
   ...mutantsOf(

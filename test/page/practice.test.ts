@@ -40,7 +40,8 @@ describe('now you', { skip: noBrowser, concurrency: 3 }, () => {
       'send(null)',
     ]);
     assert.equal(await check(page, 'function ask( {'), '0 of 5 hold.');
-    assert.match(await failed.first().innerText(), /The program threw\s+SyntaxError/);
+    assert.equal(await failed.count(), 1);
+    assert.match(await failed.innerText(), /^Line 1 cannot be read:\s+SyntaxError/);
     const early = solutionOf('get').replace(
       '  xhr.open',
       "  xhr.setRequestHeader('a', 'b');\n  xhr.open",
@@ -52,6 +53,34 @@ describe('now you', { skip: noBrowser, concurrency: 3 }, () => {
     );
     assert.equal(await check(page, ''), '0 of 5 hold.');
     assert.match(await failed.first().innerText(), /There is no function ask/);
+  });
+
+  test('says in words what happened, whatever the program does', async (t) => {
+    const { url } = await startApp(t);
+    const { page } = await openPage(t, `${url}/?part=practice&step=get`);
+    await arriveAt(page, 'Now you');
+    const right = solutionOf('get');
+    const told: [program: string, says: RegExp][] = [
+      [right.replace('show(xhr.responseText)', ''), /show was never called\./],
+      [
+        right.replace('onready', 'onReady'),
+        /xhr has no onReadystatechange; did you mean onreadystatechange\?/,
+      ],
+      [right.replace("'get', ", '“get”, '), /Line 3 cannot be read:.*“” is full-width/],
+      [right.replace('xhr.send(null);', 'xhr.send（null）；'), /Line 7 .*（）； is full-width/],
+      ['function ask() {}', /No request was opened\./],
+      ['function ask() { throw Object.create(null); }', /The program threw\s+an object/],
+      ["function ask() { JSON.parse('{'); }", /The program threw\s+SyntaxError/],
+    ];
+    for (const [program, says] of told) {
+      await check(page, program);
+      const text = await page.locator('.verdicts').innerText();
+      assert.match(text.replaceAll('\n', ' '), says);
+      assert.doesNotMatch(text, /undefined|did not end/);
+    }
+    await check(page, 'function ask（) {}');
+    await page.getByRole('button', { name: '中文' }).click();
+    await page.locator('.verdicts', { hasText: /第 1 行.*全角/ }).waitFor();
   });
 
   test('gives a hint on demand, the solution after two tries, and a fresh start', async (t) => {

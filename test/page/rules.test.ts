@@ -49,7 +49,7 @@ test('the page takes the same keys and values for a session as the server', asyn
   const put = async (key: string, value: string) => {
     const body = new URLSearchParams({ value });
     const path = `/session/${encodeURIComponent(key)}`;
-    return (await fetch(url + path, { method: 'PUT', body })).status === 200;
+    return (await fetch(url + path, { method: 'PUT', body })).ok;
   };
   for (const key of texts.filter((text) => text.isWellFormed() && text !== '')) {
     assert.equal(page.isKey(key), await put(key, 'x'), JSON.stringify(key));

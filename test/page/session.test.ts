@@ -33,7 +33,7 @@ describe('the lesson on the session', { skip: noBrowser, concurrency: 3 }, () =>
     await message(page, 'session.get("colour") → None: there is no such key (404).');
     await page.getByRole('button', { name: 'del session[key]' }).click();
     await message(page, 'del session["colour"] → KeyError: there is no such key (404).');
-    assert.ok(lines.includes('PUT /session/colour 200'));
+    assert.ok(lines.includes('PUT /session/colour 201'));
     await page.getByText('PUT /session/colour value=a%26b%3D%3Ci%3Ec%3C%2Fi%3E').waitFor();
   });
 

@@ -40,9 +40,9 @@ describe('POST /register', { skip: noDatabaseProgram }, () => {
     for (const hash of hashes) assert.match(hash, strong);
   });
 
-  test('of 50 registrations of one name at once, one is 201 and the others are 409', async (t) => {
+  test('of 10 registrations of one name at once, one is 201 and the others are 409', async (t) => {
     const { url } = await startApp(t, { database: await testDatabase() });
-    const attempts = Array.from({ length: 50 }, (_, index) =>
+    const attempts = Array.from({ length: 10 }, (_, index) =>
       sendForm(`${url}/register`, {
         uname: index % 2 ? 'racer' : 'RACER',
         upwd: UPWD,
@@ -51,7 +51,7 @@ describe('POST /register', { skip: noDatabaseProgram }, () => {
     );
     const responses = await Promise.all(attempts);
     const statuses = responses.map(({ status }) => status).sort();
-    assert.deepEqual(statuses, [201, ...Array<number>(49).fill(409)]);
+    assert.deepEqual(statuses, [201, ...Array<number>(9).fill(409)]);
     const loser = responses.find(({ status }) => status === 409);
     assert.ok(loser);
     assert.equal(await codeOf(loser), 'uname_taken');

@@ -4,14 +4,30 @@
  */
 
 const WRONG = { en: 'The name or the password is wrong.', zh: '用户名或密码不正确。' };
+const FAILED = {
+  en: 'The server failed: its answer is not JSON.',
+  zh: '服务器出错：响应不是 JSON。',
+};
 const LOGGED_OUT = { en: 'You are no longer logged in.', zh: '您的登录已失效。' };
+
+/**
+ * The JSON that was promised; `undefined` when a proxy or a login page has answered something else.
+ * @param {string} text
+ */
+export function jsonOf(text) {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
 
 /**
  * Whether the server does not know this browser's user, or knows them no longer.
  * @param {XMLHttpRequest} xhr
  */
 export function isLoginRequired(xhr) {
-  return xhr.status === 401 && JSON.parse(xhr.responseText).code === 'login_required';
+  return xhr.status === 401 && jsonOf(xhr.responseText)?.code === 'login_required';
 }
 
 /**
@@ -25,7 +41,11 @@ export function failureText(xhr) {
         en: 'The server does not answer. It may have acted all the same; try again.',
         zh: '服务器没有响应，但也可能已经处理了请求。请再试一次。',
       };
+    case 200:
+    case 201:
+      return FAILED;
     case 401:
+      if (jsonOf(xhr.responseText) === undefined) return FAILED;
       return isLoginRequired(xhr) ? LOGGED_OUT : WRONG;
     case 409:
       return { en: 'This name is taken.', zh: '这个用户名已被占用。' };

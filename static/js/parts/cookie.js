@@ -56,7 +56,7 @@ export function start(part, signal) {
   function keep() {
     setCookie(`level=user; Path=/; SameSite=Lax; Max-Age=${MONTH_SECONDS}`);
     ask('PUT', '/session/level', { fields: { value: 'user' }, signal }, (xhr) => {
-      if (xhr.status !== 200) return report(failureText(xhr));
+      if (xhr.status !== 200 && xhr.status !== 201) return report(failureText(xhr));
       look(() => {
         report(TEXTS.KEPT);
         say('where-cookie', TEXTS.whereCookie(document.cookie));

@@ -69,13 +69,14 @@ export function start(part, signal) {
   async function checked() {
     checkButton.disabled = true;
     tell(outcome, CHECKING, 'wait');
-    const outcomes = await check(/** @type {typeof EXERCISES[0]} */ (exercise), box.value, signal);
+    const program = box.value;
+    const outcomes = await check(/** @type {typeof EXERCISES[0]} */ (exercise), program, signal);
     if (signal.aborted) return;
     checkButton.disabled = false;
     tries += 1;
     solutionButton.hidden = tries < TRIES;
     const { behaviours = [], name = '' } = exercise ?? {};
-    showVerdicts(verdicts, behaviours, outcomes);
+    showVerdicts(verdicts, behaviours, outcomes, program);
     const good = outcomes.filter(isGood).length;
     const text = {
       en: `${good} of ${outcomes.length} hold.`,

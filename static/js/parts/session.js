@@ -5,7 +5,7 @@
  */
 import { ask } from '../lib/ask.js';
 import { elementsOf, tell } from '../lib/element.js';
-import { failureText } from '../lib/failure.js';
+import { failureText, jsonOf } from '../lib/failure.js';
 import { onReturn } from '../lib/presence.js';
 import { whenReleased } from '../lib/press.js';
 import { isKey, isValue } from '../lib/rules.js';
@@ -27,6 +27,10 @@ const REFUSED = {
   too_many_keys: {
     en: 'A session holds at most 64 keys (400).',
     zh: '一个会话最多 64 个键（400）。',
+  },
+  session_too_large: {
+    en: 'A session holds at most 16 KiB (413).',
+    zh: '一个会话最多 16 KiB（413）。',
   },
   session_ended: {
     en: 'The session was ended meanwhile; nothing was kept (409).',
@@ -83,8 +87,10 @@ export function start(part, signal) {
     }
     const fields = method === 'PUT' ? { value } : {};
     ask(method, `/session/${encodeURIComponent(key)}`, { fields, signal }, (xhr) => {
-      const isGood = xhr.status === 200 || xhr.status === 204;
-      const answer = xhr.responseText === '' ? {} : JSON.parse(xhr.responseText);
+      const json = jsonOf(xhr.responseText);
+      const isKept = [200, 201].includes(xhr.status) && json !== undefined;
+      const isGood = xhr.status === 204 || isKept;
+      const answer = json ?? {};
       const quoted = JSON.stringify(key);
       if (isGood) tell(message, good(quoted, JSON.stringify(answer.value)), 'good');
       else if (answer.code === 'no_such_key') tell(message, missing(quoted), 'bad');

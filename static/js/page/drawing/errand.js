@@ -3,6 +3,7 @@
  * What the server has asked the database for a request. The browser does not see that: it is told
  * from the answer, and the statements are those of `lib/db/`, with their values put in to be read.
  */
+import { jsonOf } from '../../lib/failure.js';
 import { folded } from '../../lib/rules.js';
 
 /** @typedef {{ label: Message | string, bytes: string }} Word */
@@ -29,7 +30,8 @@ export function errandOf({ url, body }, { status, body: text }) {
   const statement = STATEMENTS[pathname]?.(body ? new URLSearchParams(body) : searchParams);
   if (statement === undefined || ![200, 201, 401, 409, 503].includes(status)) return undefined;
   const question = { label: statement.split('\n')[0] ?? '', bytes: statement };
-  const answer = JSON.parse(text);
+  const answer = jsonOf(text);
+  if (answer === undefined) return undefined;
   if (status !== 503) return { question, row: rowOf(status, answer) };
   return answer.code === 'database_unavailable' ? { question, row: undefined } : undefined;
 }

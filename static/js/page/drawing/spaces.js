@@ -22,7 +22,7 @@ export function createSpaces() {
     const { pathname } = new URL(url, location.href);
     const key = decodeURIComponent(pathname.replace('/session/', ''));
     const isKey = pathname.startsWith('/session/');
-    if (method === 'PUT' && isKey && status === 200) {
+    if (method === 'PUT' && isKey && (status === 200 || status === 201)) {
       const entry = { [key]: String(JSON.parse(body).value) };
       // Another browser has brought no cookie, so each time it is given a new space.
       if (isAnother) another = entry;

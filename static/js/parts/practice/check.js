@@ -2,6 +2,7 @@
 /*
  * Has a program show each behaviour of an exercise, each in a Worker of its own, all at once.
  */
+import { misspeltIn } from './misspelt.js';
 import { createWorld } from './world.js';
 
 /** @typedef {import('./exercise.js').Outcome} Outcome */
@@ -16,11 +17,13 @@ const LIMIT_MS = 2000;
  * @param {AbortSignal} signal ends what is running
  * @returns {Promise<Outcome[]>} in the order of the behaviours
  */
-export function check({ gives, behaviours }, program, signal) {
+export async function check({ gives, behaviours }, program, signal) {
   const jobs = behaviours.map(({ run }) => ({
     ...{ program, gives, run: String(run), createWorld: String(createWorld) },
   }));
-  return Promise.all(jobs.map((job) => work(job, signal)));
+  const outcomes = await Promise.all(jobs.map((job) => work(job, signal)));
+  const misspelt = misspeltIn(program);
+  return outcomes.map((outcome) => ({ ...outcome, ...misspelt }));
 }
 
 /** @param {Job} job @param {AbortSignal} signal @returns {Promise<Outcome>} */

@@ -32,6 +32,8 @@
  *   what it `gives`
  * @property {Request[]} requests every XMLHttpRequest that was made
  * @property {(index?: number) => Request} sent the same, when it has been sent
+ * @property {() => Request} opened the first, when it has been opened
+ * @property {() => unknown} shown what show was last called with
  * @property {(text: unknown) => void} show to be handed to the program
  * @property {unknown[]} said what it was called with
  * @property {Function} ActiveXObject
@@ -59,6 +61,8 @@
  * @typedef {object} Played an element
  * @property {string} value
  * @property {string} textContent
+ * @property {string} innerText
+ * @property {string} innerHTML
  * @property {(type: string, listener: Function) => void} addEventListener
  * @property {(type: string) => void} fire
  */
@@ -91,7 +95,9 @@
  * @property {string} [got]
  * @property {string} [wanted]
  * @property {string} [problem] why it could not be looked at
- * @property {string} [thrown] what the program threw
+ * @property {string} [thrown] what the program threw, or its syntax error
+ * @property {string} [line] of the syntax error, from 1
+ * @property {string[]} [misspelt] a member that is not there, and the one that is meant
  * @property {Call[]} calls what happened, in order
  */
 

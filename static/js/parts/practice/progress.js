@@ -42,7 +42,8 @@ export function createProgress(signal, { show, failed }) {
       done.add(name);
       const value = [...done].join(' ');
       ask('PUT', `/session/${KEY}`, { signal, fields: { value } }, (xhr) => {
-        if (xhr.status === 200) return take(JSON.parse(xhr.responseText).value);
+        if (xhr.status === 200 || xhr.status === 201)
+          return take(JSON.parse(xhr.responseText).value);
         done.delete(name);
         failed(xhr);
       });

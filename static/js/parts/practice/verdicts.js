@@ -4,6 +4,7 @@
  * happened instead. What a program has made is shown as text, never as HTML.
  */
 import { make } from '../../lib/element.js';
+import { fullWidthIn } from './misspelt.js';
 
 /** @typedef {import('./exercise.js').Outcome} Outcome */
 
@@ -12,9 +13,12 @@ const FAILS = { en: 'does not hold:', zh: '不成立：' };
 const WANTED = { en: 'expected', zh: '应为' };
 const GOT = { en: 'was', zh: '实为' };
 const THROWN = { en: 'The program threw', zh: '程序抛出了' };
+const MISSING = { en: 'There is no value; expected', zh: '没有得到值；应为' };
 const NOTHING = { en: 'Nothing was called.', zh: '没有任何调用。' };
 /** @type {Record<string, Message>} */
 const PROBLEMS = {
+  'not opened': { en: 'No request was opened.', zh: '没有调用 open。' },
+  'not shown': { en: 'show was never called.', zh: 'show 从未被调用。' },
   'not sent': { en: 'No request was sent.', zh: '没有发出请求。' },
   'header too early': {
     en: 'setRequestHeader belongs between open and send.',
@@ -43,8 +47,12 @@ export function isGood({ got, problem, thrown }) {
  * @param {HTMLElement} list an `ol`
  * @param {import('./exercise.js').Behaviour[]} behaviours
  * @param {Outcome[]} outcomes in the same order
+ * @param {string} program
  */
-export function showVerdicts(list, behaviours, outcomes) {
+export function showVerdicts(list, behaviours, outcomes, program) {
+  // A text that cannot be read shows no behaviour at all: that is one fault, not five.
+  const unread = outcomes.find(({ problem }) => problem === 'syntax');
+  if (unread !== undefined) return list.replaceChildren(unreadItem(unread, program));
   const items = behaviours.flatMap(({ says }, index) => {
     const outcome = outcomes[index];
     if (outcome === undefined) return [];
@@ -59,11 +67,32 @@ export function showVerdicts(list, behaviours, outcomes) {
   list.replaceChildren(...items);
 }
 
-/** @param {Outcome} outcome */
-function reasonOf({ got, wanted, problem, thrown }) {
+/** @param {Outcome} outcome @param {string} program */
+function unreadItem({ thrown = '', line = '' }, program) {
+  const item = document.createElement('li');
+  item.dataset.verdict = 'bad';
   const reason = document.createElement('p');
   reason.className = 'reason';
-  if (problem !== undefined) {
+  const where = { en: `Line ${line} cannot be read:`, zh: `第 ${line} 行有语法错误：` };
+  const nowhere = { en: 'The program cannot be read:', zh: '程序有语法错误：' };
+  reason.append(make('span', line === '' ? nowhere : where), ' ', make('code', thrown));
+  const signs = fullWidthIn(program.split('\n')[Number(line) - 1] ?? '');
+  const wide = {
+    en: `${signs} is full-width; write it half-width.`,
+    zh: `${signs} 是全角符号，请改用半角。`,
+  };
+  if (signs !== '') reason.append(' ', make('span', wide));
+  item.append(reason);
+  return item;
+}
+
+/** @param {Outcome} outcome */
+function reasonOf({ got, wanted, problem, thrown, misspelt }) {
+  const reason = document.createElement('p');
+  reason.className = 'reason';
+  if (problem === 'nothing') {
+    reason.append(make('span', MISSING), ' ', make('code', wanted ?? ''));
+  } else if (problem !== undefined) {
     const missing = problem.replace(/^no (?=\w+$)/, '');
     const none = {
       en: `There is no function ${missing}.`,
@@ -75,6 +104,14 @@ function reasonOf({ got, wanted, problem, thrown }) {
   } else {
     const pieces = [make('span', WANTED), make('code', wanted ?? '')];
     reason.append(...pieces, make('span', GOT), make('code', got ?? ''));
+  }
+  if (misspelt !== undefined) {
+    const [object, written, meant] = misspelt;
+    const slip = {
+      en: `${object} has no ${written}; did you mean ${meant}?`,
+      zh: `${object} 没有 ${written}，是不是想写 ${meant}？`,
+    };
+    reason.append(' ', make('span', slip));
   }
   return reason;
 }

@@ -25,7 +25,7 @@
     isFinite isNaN parseFloat parseInt queueMicrotask setTimeout undefined unescape
     URLSearchParams Uint8Array TextEncoder TextDecoder`.split(/\s+/),
   );
-  const { postMessage } = self;
+  const { addEventListener, postMessage, setTimeout } = self;
 
   /** The program asks for what is not there, or leaves undone what comes first. */
   class Problem extends Error {}
@@ -42,8 +42,11 @@
       const [got, wanted] = await functionOf(data.run)(createWorld(data, calls, Problem));
       const isRight = textOf(got) === textOf(wanted);
       outcome = isRight ? {} : { got: textOf(got), wanted: textOf(wanted) };
+      if (!isRight && got === undefined) outcome = { problem: 'nothing', wanted: textOf(wanted) };
     } catch (error) {
-      outcome = error instanceof Problem ? { problem: error.message } : { thrown: String(error) };
+      if (!(error instanceof Problem)) outcome = { thrown: wordsOf(error) };
+      else if (error.message !== 'syntax') outcome = { problem: error.message };
+      else outcome = { ...(await lineOf(data.program)), thrown: wordsOf(error.cause) };
     }
     const short = Object.entries(outcome).map(([key, text]) => [key, text.slice(0, MOST_LETTERS)]);
     postMessage({ ...Object.fromEntries(short), calls });
@@ -61,6 +64,33 @@
   /** A function of this project's own, from its text; strict, so nobody gets at it from inside. */
   function functionOf(/** @type {string} */ text) {
     return new Function(`'use strict'; return (${text});`)();
+  }
+
+  /** An object may have no way to become text. @param {unknown} error */
+  function wordsOf(error) {
+    try {
+      return String(error);
+    } catch {
+      return 'an object';
+    }
+  }
+
+  /**
+   * The line at which a program cannot be read: a script's error tells it, new Function's does not.
+   * @param {string} program
+   * @returns {Promise<{ problem: 'syntax', line?: string }>}
+   */
+  function lineOf(program) {
+    return new Promise((resolve) => {
+      addEventListener.call(globalThis, 'error', (event) => {
+        event.preventDefault();
+        const { lineno } = /** @type {ErrorEvent} */ (event); // a Worker's error is one
+        resolve({ problem: 'syntax', line: String(lineno) });
+      });
+      setTimeout(program);
+      // It may be wrong only as the inside of a function.
+      setTimeout(() => resolve({ problem: 'syntax' }));
+    });
   }
 
   /** @param {unknown} value */

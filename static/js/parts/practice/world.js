@@ -11,7 +11,7 @@
 /**
  * @param {import('./exercise.js').Job} job
  * @param {Outcome['calls']} calls what happens is noted here, in order
- * @param {new (what: string) => Error} Problem to be thrown when the program leaves undone what
+ * @param {new (what: string, options?: ErrorOptions) => Error} Problem to be thrown when the program leaves undone what
  *   comes first
  * @returns {import('./exercise.js').World}
  */
@@ -49,6 +49,15 @@ export function createWorld({ program, gives }, calls, Problem) {
       if (!request?.isSent) throw new Problem('not sent');
       return request;
     },
+    opened() {
+      const request = requests[0];
+      if (!request?.url) throw new Problem('not opened');
+      return request;
+    },
+    shown() {
+      if (said.length === 0) throw new Problem('not shown');
+      return said.at(-1);
+    },
     box: {
       type(text) {
         box.value = text;
@@ -65,22 +74,33 @@ export function createWorld({ program, gives }, calls, Problem) {
     load(differently = {}) {
       const scope = { XMLHttpRequest: xhrClass(), document, box, hint, ...differently };
       const there = Object.entries(scope).filter(([, value]) => value !== undefined);
-      const all = { ...scope, window: Object.fromEntries(there) };
+      const window = Object.fromEntries(there);
+      // What is not there is no name either: to read it throws, as in a browser.
+      const all = { ...window, window };
+      if (!gives.includes('createXhr'))
+        Object.assign(all, { createXhr: () => new scope.XMLHttpRequest() });
       const given = gives.map((name) => `${name}: typeof ${name} === 'function' && ${name}`);
-      const body = `${program}\nreturn { ${given.join()} };`;
-      const made = new Function(...Object.keys(all), body)(...Object.values(all));
+      const body = `return (() => {\n${program}\nreturn { ${given.join()} };\n})();`;
+      const made = compile(Object.keys(all), body)(...Object.values(all));
       for (const name of gives) if (!made[name]) throw new Problem(`no ${name}`);
       return made;
     },
   };
 
+  /** @param {string[]} names @param {string} body */
+  function compile(names, body) {
+    try {
+      return new Function(...names, body);
+    } catch (error) {
+      // Only what the text itself gets wrong: a program may throw a SyntaxError as well.
+      throw new Problem('syntax', { cause: error });
+    }
+  }
+
   function xhrClass() {
-    return class XMLHttpRequest {
-      readyState = 0;
-      status = 0;
-      statusText = '';
-      responseText = '';
+    class XMLHttpRequest {
       timeout = 0;
+      #state = { readyState: 0, status: 0, responseText: '' };
       /** @type {Map<string, Function[]>} */
       #listeners = new Map();
       /** @type {Request} */
@@ -104,12 +124,30 @@ export function createWorld({ program, gives }, calls, Problem) {
         this.#log('new XMLHttpRequest()', 0);
       }
 
+      get readyState() {
+        return this.#state.readyState;
+      }
+      get status() {
+        return this.#state.status;
+      }
+      get statusText() {
+        return '';
+      }
+      get responseText() {
+        return this.#state.responseText;
+      }
+      get response() {
+        return this.#state.responseText;
+      }
+
       /** @param {string} method @param {string} url @param {boolean} isAsync */
       open(method, url, isAsync = true) {
         const request = this.#request;
         Object.assign(request, { method: String(method).toUpperCase(), url: String(url), isAsync });
+        Object.assign(request, { headers: {}, body: null, isSent: false });
+        this.#isOver = false;
         this.#log(`open(${[method, url, isAsync].map(textOf).join(', ')})`);
-        this.#to(1, 0, '');
+        if (this.readyState !== 1) this.#to(1, 0, '');
       }
 
       /** @param {string} name @param {string} value */
@@ -153,7 +191,7 @@ export function createWorld({ program, gives }, calls, Problem) {
       #to(state, status, text) {
         // What was given up or is over hears nothing more.
         if (this.readyState === 4 && state !== 1) return;
-        Object.assign(this, { readyState: state, status, responseText: text });
+        this.#state = { readyState: state, status, responseText: text };
         const told = state === 4 ? `readyState 4, status ${status}` : `readyState ${state}`;
         this.#log(told, state);
         this.#fire('readystatechange');
@@ -173,7 +211,12 @@ export function createWorld({ program, gives }, calls, Problem) {
         this.#log(`on${how}`);
         for (const type of [how, 'loadend']) this.#fire(type);
       }
-    };
+    }
+    const names = ['UNSENT', 'OPENED', 'HEADERS_RECEIVED', 'LOADING', 'DONE'];
+    for (const [value, name] of names.entries())
+      for (const place of [XMLHttpRequest, XMLHttpRequest.prototype])
+        Object.defineProperty(place, name, { value, enumerable: true });
+    return XMLHttpRequest;
   }
 
   /** @param {string} name @returns {Played} */
@@ -189,6 +232,18 @@ export function createWorld({ program, gives }, calls, Problem) {
       set textContent(value) {
         log(`${name}.textContent = ${textOf(value)}`);
         text = String(value);
+      },
+      get innerText() {
+        return text;
+      },
+      set innerText(value) {
+        this.textContent = value;
+      },
+      get innerHTML() {
+        return text;
+      },
+      set innerHTML(value) {
+        this.textContent = String(value).replace(/<[^>]*>/g, '');
       },
       addEventListener: (type, listener) => void listeners.push([type, listener]),
       fire(type) {

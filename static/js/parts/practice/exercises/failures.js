@@ -40,26 +40,26 @@ export const failures = {
   behaviours: [
     {
       says: { en: 'It shows the answer of a 200', zh: '200：显示响应文本' },
-      run: ({ load, sent, said, show }) => {
+      run: ({ load, sent, shown, show }) => {
         load().ask?.('/x', show);
         sent().answer(200, 'fine');
-        return [said.at(-1), 'fine'];
+        return [shown(), 'fine'];
       },
     },
     {
       says: { en: 'It says that a 500 failed', zh: '500：说 failed' },
-      run: ({ load, sent, said, show }) => {
+      run: ({ load, sent, shown, show }) => {
         load().ask?.('/x', show);
         sent().answer(500, 'Internal Server Error');
-        return [said.at(-1), 'failed'];
+        return [shown(), 'failed'];
       },
     },
     {
       says: { en: 'It says that the server is unreachable', zh: '连接不上：说 unreachable' },
-      run: ({ load, sent, said, show }) => {
+      run: ({ load, sent, shown, show }) => {
         load().ask?.('/x', show);
         sent().fail();
-        return [said.at(-1), 'unreachable'];
+        return [shown(), 'unreachable'];
       },
     },
     {
@@ -71,10 +71,10 @@ export const failures = {
     },
     {
       says: { en: 'It says when that time is up', zh: '时间到了会说 too slow' },
-      run: ({ load, sent, said, show }) => {
+      run: ({ load, sent, shown, show }) => {
         load().ask?.('/x', show);
         sent().timeOut();
-        return [said.at(-1), 'too slow'];
+        return [shown(), 'too slow'];
       },
     },
     {

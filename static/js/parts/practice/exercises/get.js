@@ -29,16 +29,16 @@ export const get = {
   behaviours: [
     {
       says: { en: 'It opens GET /01-server?name=Ada', zh: '打开 GET /01-server?name=Ada' },
-      run: ({ load, requests, show }) => {
+      run: ({ load, opened, show }) => {
         load().ask?.('Ada', show);
-        return [`${requests[0]?.method} ${requests[0]?.url}`, 'GET /01-server?name=Ada'];
+        return [`${opened().method} ${opened().url}`, 'GET /01-server?name=Ada'];
       },
     },
     {
       says: { en: 'It does not wait for the answer', zh: '不停下来等待响应（异步）' },
-      run: ({ load, requests, show }) => {
+      run: ({ load, opened, show }) => {
         load().ask?.('Ada', show);
-        return [requests[0]?.isAsync, true];
+        return [opened().isAsync, true];
       },
     },
     {
@@ -50,10 +50,10 @@ export const get = {
     },
     {
       says: { en: 'It shows the text of the answer', zh: '显示响应文本' },
-      run: ({ load, requests, said, show }) => {
+      run: ({ load, requests, shown, show }) => {
         load().ask?.('Ada', show);
         requests[0]?.answer(200, 'Hello, Ada!');
-        return [said.at(-1), 'Hello, Ada!'];
+        return [shown(), 'Hello, Ada!'];
       },
     },
     {

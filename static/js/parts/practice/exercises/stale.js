@@ -39,12 +39,12 @@ function check(name, show) {
   behaviours: [
     {
       says: { en: 'The answer to the last name shows', zh: '最后一个用户名的响应会显示' },
-      run: ({ load, sent, said, show }) => {
+      run: ({ load, sent, shown, show }) => {
         const { check } = load();
         check?.('first', show);
         check?.('second', show);
         sent(1).answer(200, 'about second');
-        return [said.at(-1), 'about second'];
+        return [shown(), 'about second'];
       },
     },
     {
@@ -89,10 +89,10 @@ function check(name, show) {
     },
     {
       says: { en: 'A failure of the last one shows', zh: '最后一个请求失败时会显示' },
-      run: ({ load, sent, said, show }) => {
+      run: ({ load, sent, shown, show }) => {
         load().check?.('only', show);
         sent().answer(500, 'Internal Server Error');
-        return [said.at(-1), 'failed'];
+        return [shown(), 'failed'];
       },
     },
   ],

@@ -35,26 +35,26 @@ export const states = {
   behaviours: [
     {
       says: { en: 'With 200 it shows the answer', zh: '200：显示响应文本' },
-      run: ({ load, sent, said, show }) => {
+      run: ({ load, sent, shown, show }) => {
         load().ask?.('/lab/status/200', show);
         sent().answer(200, 'fine');
-        return [said.at(-1), 'fine'];
+        return [shown(), 'fine'];
       },
     },
     {
       says: { en: 'With 404 it shows “status 404”', zh: '404：显示“status 404”' },
-      run: ({ load, sent, said, show }) => {
+      run: ({ load, sent, shown, show }) => {
         load().ask?.('/lab/status/404', show);
         sent().answer(404, 'Not Found');
-        return [said.at(-1), 'status 404'];
+        return [shown(), 'status 404'];
       },
     },
     {
       says: { en: 'With 500 it shows “status 500”', zh: '500：显示“status 500”' },
-      run: ({ load, sent, said, show }) => {
+      run: ({ load, sent, shown, show }) => {
         load().ask?.('/lab/status/500', show);
         sent().answer(500, 'Internal Server Error');
-        return [said.at(-1), 'status 500'];
+        return [shown(), 'status 500'];
       },
     },
     {
