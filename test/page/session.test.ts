@@ -96,6 +96,7 @@ describe('the lesson on the session', { skip: noBrowser, concurrency: 3 }, () =>
     const { url } = await startApp(t);
     const { page } = await openPage(t, `${url}/?part=session`);
     await keep(page, 'colour', 'green');
+    await held(page, 'colour').getByText('green').waitFor(); // its own GET is over
     const wire = page.locator('#wire li');
     for (let count = 0; count < 7; count += 1) {
       const looked = page.waitForResponse(`${url}/session`);
