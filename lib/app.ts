@@ -54,9 +54,9 @@ export function createApp(options: AppOptions): HttpServer {
   const { config, database, log, staticFolder, now = monotonic, routes = [] } = options;
   const findFile = createStaticFiles(staticFolder);
   const findRoute = createRouter([...routeTable(config, database, now), ...routes]);
-  const store = options.store ?? createStore(options);
+  const store: SessionStore = options.store ?? createStore(options);
   const cookie = new SessionCookie(config.secretKeys);
-  const sessions = createSessions<SessionData>({ store, cookie });
+  const sessions = createSessions<SessionData>(store, cookie);
 
   /**
    * The request pipeline.
@@ -139,10 +139,9 @@ export function createApp(options: AppOptions): HttpServer {
   return app;
 }
 
-function createStore({ config, database, now }: AppOptions): SessionStore {
-  if (config.sessionStore === 'database')
-    return createDatabaseStore({ ...config.sessions, database });
-  return createMemoryStore({ ...config.sessions, ...(now ? { now } : {}) });
+function createStore({ config: { sessions, sessionStore }, database, now }: AppOptions) {
+  if (sessionStore === 'database') return createDatabaseStore({ ...sessions, database });
+  return createMemoryStore({ ...sessions, ...(now ? { now } : {}) });
 }
 
 /** A reply of a route with a session depends on the cookie, and may set or clear it. */

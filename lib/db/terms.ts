@@ -1,19 +1,13 @@
 /** The glossary of this project's subject, which search suggestion looks into. */
 import type { Database } from './queries.ts';
 
-/** In which languages a term is explained. */
+/** The languages in which terms are explained. */
 export const LANGUAGES = ['en', 'zh'] as const;
-/** A language in which terms are explained. */
-export type Language = (typeof LANGUAGES)[number];
+type Language = (typeof LANGUAGES)[number];
 
-/** A term of the glossary. */
-export interface Term {
-  readonly term: string;
-  /** What it means, in the language that was asked for. */
-  readonly text: string;
-}
+/** A term, and what it means in one of the languages. */
+export type Term = Readonly<Record<'term' | 'text', string>>;
 
-/** The glossary. */
 export type Terms = ReturnType<typeof createTerms>;
 
 /** Every query on `terms`. */

@@ -25,20 +25,13 @@ export interface MemoryStoreOptions extends Timeouts {
 /** Sessions of one user at most (ASVS 5, 7.1.2). */
 const MAX_PER_OWNER = 100;
 
+const clock = () => performance.timeOrigin + performance.now();
+
 /** Makes a store; `size` is how many sessions it holds. */
-export function createMemoryStore(
-  options: MemoryStoreOptions,
-): SessionStore & { readonly size: number } {
-  const {
-    idleMs,
-    absoluteMs,
-    limit,
-    now = () => performance.timeOrigin + performance.now(),
-  } = options;
+export function createMemoryStore({ idleMs, absoluteMs, limit, now = clock }: MemoryStoreOptions) {
   const anonymous = new Map<string, SessionRecord>();
   const users = new Map<string, SessionRecord>();
-  const groupOf = ({ owner }: Pick<SessionRecord, 'owner'>) =>
-    owner === undefined ? anonymous : users;
+  const groupOf = (owner: string | undefined) => (owner === undefined ? anonymous : users);
   const isExpired = ({ seenAt, createdAt }: SessionRecord) =>
     now() - seenAt >= idleMs || now() - createdAt >= absoluteMs;
   const isFull = () => anonymous.size + users.size >= limit;
@@ -48,9 +41,7 @@ export function createMemoryStore(
     return record && !isExpired(record) ? record : undefined;
   }
 
-  function remove(record: SessionRecord): boolean {
-    return groupOf(record).delete(record.id);
-  }
+  const remove = ({ id, owner }: SessionRecord) => groupOf(owner).delete(id);
 
   /** The owner's live sessions, least recently used first. */
   function ownedBy(owner: string): SessionRecord[] {
@@ -70,7 +61,7 @@ export function createMemoryStore(
 
   function add(owner: string | undefined, data: SessionData): { id: string } {
     const [id, at] = [newId(), now()];
-    groupOf({ owner }).set(id, { id, owner, data, createdAt: at, seenAt: at });
+    groupOf(owner).set(id, { id, owner, data, createdAt: at, seenAt: at });
     return { id };
   }
 
@@ -92,7 +83,7 @@ export function createMemoryStore(
       if (record === undefined) return undefined;
       const used = { ...record, seenAt: now() };
       remove(record);
-      groupOf(used).set(id, used); // at the end: the most recently used
+      groupOf(used.owner).set(id, used); // at the end: the most recently used
       return used;
     },
 
@@ -117,13 +108,13 @@ export function createMemoryStore(
       if (record === undefined) return false;
       const data = applyPatch(record.data, patch);
       checkSize(data, record.data);
-      groupOf(record).set(id, { ...record, data }); // keeps its place
+      groupOf(record.owner).set(id, { ...record, data }); // keeps its place
       return true;
     },
 
     async destroy(id) {
       const record = find(id);
-      return record !== undefined && remove(record);
+      return record ? remove(record) : false;
     },
 
     async ownedBy(owner) {
@@ -145,5 +136,5 @@ export function createMemoryStore(
     get size() {
       return anonymous.size + users.size;
     },
-  };
+  } satisfies SessionStore & { size: number };
 }

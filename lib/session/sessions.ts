@@ -7,12 +7,6 @@ import type { SessionCookie } from './cookie.ts';
 import { Session } from './session.ts';
 import { handleOf, type Json, SessionEnded, type SessionStore } from './store.ts';
 
-/** What the layer ties together. */
-export interface SessionsOptions {
-  readonly store: SessionStore;
-  readonly cookie: SessionCookie;
-}
-
 /** The sessions of the user who is logged in with this one. */
 export type OwnSessions = ReturnType<typeof ownSessions>;
 
@@ -20,10 +14,10 @@ export type OwnSessions = ReturnType<typeof ownSessions>;
 const SWEEP_BATCH = 250;
 
 /** Ties the store, which knows no browser, to the cookie, which knows no data. */
-export function createSessions<Data extends { [K in keyof Data]: Json }>({
-  store,
-  cookie,
-}: SessionsOptions) {
+export function createSessions<Data extends { [K in keyof Data]: Json }>(
+  store: SessionStore,
+  cookie: SessionCookie,
+) {
   let sweeping: Promise<void> | undefined;
 
   /** Stores the changes. @returns the id that the browser should hold from now on */
@@ -47,15 +41,15 @@ export function createSessions<Data extends { [K in keyof Data]: Json }>({
     const record = records.find((one) => one !== undefined);
     const session = new Session<Data>(record);
     // A cookie that we did not sign is another program's on this host, and is left alone.
-    const clearCookie = ids.length > 0 ? cookie.clear(secure) : undefined;
+    const clear = () => (ids.length > 0 ? cookie.clear(secure) : undefined);
     /** For the reply to a request that fails as well. */
-    const clearDeadCookie = record === undefined ? clearCookie : undefined;
+    const clearDeadCookie = record === undefined ? clear() : undefined;
 
     /** @returns the Set-Cookie value to send. @throws SessionEnded, SessionsFull, SessionTooLarge */
     async function close(): Promise<string | undefined> {
       if (session.isUnchanged) return clearDeadCookie;
       const id = await save(session);
-      if (id === undefined) return clearCookie;
+      if (id === undefined) return clear();
       return id === record?.id ? undefined : cookie.issue(id, secure);
     }
     return { session, own: () => ownSessions(store, session), clearDeadCookie, close };

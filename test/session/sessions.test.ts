@@ -25,7 +25,7 @@ const fail = (error: unknown) => assert.fail(String(error));
 /** One browser: each `visit` opens its session, and closes it when the handler is done. */
 function openVisits() {
   const store = createMemoryStore({ ...TIMEOUTS, limit: 10, now: () => 0 });
-  const sessions = createSessions<Data>({ cookie, store });
+  const sessions = createSessions<Data>(store, cookie);
   let header = '';
   const open = () => sessions.open(header, false);
   async function visit<T>(handler: (session: Awaited<ReturnType<typeof open>>['session']) => T) {
@@ -136,7 +136,7 @@ test('a handler’s keys and values are typed, and are JSON', async () => {
     assert.throws(() => session.set('level', undefined), TypeError);
   });
   // @ts-expect-error a Date would come back as text
-  createSessions<{ at: Date }>({ cookie, store: createMemoryStore({ ...TIMEOUTS, limit: 1 }) });
+  createSessions<{ at: Date }>(createMemoryStore({ ...TIMEOUTS, limit: 1 }), cookie);
 });
 
 test('expired sessions are deleted batch by batch, with time for requests in between', async () => {
@@ -154,7 +154,7 @@ test('expired sessions are deleted batch by batch, with time for requests in bet
     });
     return count;
   }
-  const sessions = createSessions<Data>({ cookie, store: { ...store, sweep } });
+  const sessions = createSessions<Data>({ ...store, sweep }, cookie);
   await Promise.all([sessions.sweep(), sessions.sweep()]);
   assert.equal(store.size, 0);
   assert.ok(largest <= 500, `${largest} at once`);

@@ -65,7 +65,7 @@ export async function runSequence(
   const settings = { ...pick(SETTINGS), now: () => ms };
   const store = await createStore(settings);
   const cookie = new SessionCookie(['k'.repeat(32)]);
-  const sessions = createSessions<Data>({ store, cookie });
+  const sessions = createSessions<Data>(store, cookie);
   const model = createModel(settings);
 
   const stranger: Ticket = { cookie: '', session: undefined };
