@@ -25,6 +25,11 @@ function untilReady(app: TestApp): Promise<void> {
   return until('the database', async () => (await readyz(app)) === 200);
 }
 
+/** On a busy machine a line about a timeout may come first. */
+function untilSaid({ said }: RemoteApp, line: RegExp): Promise<void> {
+  return until(`${line}`, () => said.some((one) => line.test(one)));
+}
+
 function register({ url }: TestApp, uname: string): Promise<Response> {
   return sendForm(`${url}/register`, { uname, upwd: 'correct horse', nickname: 'x' });
 }
@@ -48,9 +53,8 @@ describe('DATABASE_URL', { skip: noDatabaseProgram, concurrency: 2 }, () => {
     await server.start();
     const app = await appOn(t, server.url('ajax', 'learner', 'open sesame'));
     for (let count = 0; count < 20; count += 1) assert.equal(await readyz(app), 503);
-    const [line = '', ...more] = app.said;
-    assert.match(line, /^database not available: Access denied for user 'learner'@/);
-    assert.deepEqual(more, []);
+    await untilSaid(app, /^database not available: Access denied for user 'learner'@/);
+    assert.equal(app.said.filter((line) => line.includes('Access denied')).length, 1);
     assert.doesNotMatch(app.said.join() + app.lines.join(), /sesame/);
     assert.equal((await fetch(`${app.url}/`)).status, 200);
     // The right password, later: it heals without a restart of ours.
@@ -83,10 +87,10 @@ describe('DATABASE_URL', { skip: noDatabaseProgram, concurrency: 2 }, () => {
       GRANT SELECT, INSERT ON bare.* TO 'limited'@'%'`);
     const app = await appOn(t, server.url('bare', 'limited', 'limited'));
     assert.equal(await readyz(app), 503);
-    assert.match(String(app.said), /^database not available: CREATE command denied to user/);
+    await untilSaid(app, /^database not available: CREATE command denied to user/);
     const other = await appOn(t, server.url('elsewhere', 'limited', 'limited'));
     assert.equal(await readyz(other), 503);
-    assert.match(String(other.said), /^database not available: Access denied for user 'limited'@/);
+    await untilSaid(other, /^database not available: Access denied for user 'limited'@/);
   });
 
   test('where no server is yet: 503 at once, and it heals when the server comes', async (t) => {
