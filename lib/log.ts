@@ -45,6 +45,4 @@ export function createLog(logsRequests: boolean) {
 
 function ignore(): void {}
 
-function sanitize(text: string): string {
-  return text.replace(/\p{Cc}+/gu, ' ');
-}
+const sanitize = (text: string) => text.replace(/\p{Cc}+/gu, ' ');

@@ -19,19 +19,13 @@ const QUOTA =
 const ROLLED_BACK = ['ER_LOCK_DEADLOCK', 'ER_TRANSACTION_ROLLBACK_DURING_COMMIT'];
 
 /** Whether a unique key refused the row. */
-export function isDuplicate(error: unknown): boolean {
-  return codeOf(error) === 'ER_DUP_ENTRY';
-}
+export const isDuplicate = (error: unknown) => codeOf(error) === 'ER_DUP_ENTRY';
 
 /** Whether the schema has to be applied anew. */
-export function isSchemaMissing(error: unknown): boolean {
-  return SCHEMA_MISSING.test(codeOf(error));
-}
+export const isSchemaMissing = (error: unknown) => SCHEMA_MISSING.test(codeOf(error));
 
 /** Whether a right is missing. */
-export function isDenied(error: unknown): boolean {
-  return DENIED.test(codeOf(error));
-}
+export const isDenied = (error: unknown) => DENIED.test(codeOf(error));
 
 /** Whether the statement was rolled back because of another one: it may be sent again. */
 export function isRolledBack(error: unknown): boolean {
@@ -42,19 +36,15 @@ export function isRolledBack(error: unknown): boolean {
 }
 
 /** Whether another statement held a lock for too long. */
-export function isLocked(error: unknown): boolean {
-  return codeOf(error) === 'ER_LOCK_WAIT_TIMEOUT';
-}
+export const isLocked = (error: unknown) => codeOf(error) === 'ER_LOCK_WAIT_TIMEOUT';
 
 /** Whether the connection can serve another statement; after a missing right it never sees a GRANT. */
-export function isReusable(error: unknown): boolean {
-  return isSqlFault(error) || isRolledBack(error) || isLocked(error);
-}
+export const isReusable = (error: unknown) =>
+  isSqlFault(error) || isRolledBack(error) || isLocked(error);
 
 /** Whether no server can be reached there: an error of the network, which has a code. */
-export function isUnreachable(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && !('sqlState' in error);
-}
+export const isUnreachable = (error: unknown) =>
+  error instanceof Error && 'code' in error && !('sqlState' in error);
 
 /** Turns an error of the driver into `DatabaseUnavailable`, but for a fault of our own SQL. */
 export function toUnavailable(error: unknown): unknown {
@@ -75,9 +65,7 @@ function isSqlFault(error: unknown): boolean {
   return isServerError(error) && SQL_FAULT.test(error.sqlState ?? '') && !isElse;
 }
 
-function codeOf(error: unknown): string {
-  return isServerError(error) ? error.code : '';
-}
+const codeOf = (error: unknown) => (isServerError(error) ? error.code : '');
 
 /** Whether the server answered with an error; what mysql2 finds out by itself has no SQLSTATE. */
 function isServerError(error: unknown): error is QueryError {

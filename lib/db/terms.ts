@@ -27,6 +27,4 @@ export function createTerms(database: Database) {
 }
 
 /** In a LIKE pattern `%` and `_` stand for anything; behind the escape sign for themselves. */
-function literally(text: string): string {
-  return text.replace(/[!%_]/g, '!$&');
-}
+const literally = (text: string) => text.replace(/[!%_]/g, '!$&');

@@ -69,6 +69,4 @@ export const logout: Handler = ({ session }) => {
   return noContent();
 };
 
-function badCredentials(): HttpError {
-  return unauthorized('bad_credentials', 'the name or the password is wrong');
-}
+const badCredentials = () => unauthorized('bad_credentials', 'the name or the password is wrong');

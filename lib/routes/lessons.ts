@@ -112,6 +112,4 @@ function wholeNumber(input: string | undefined, name: string, min: number, max: 
   throw outOfRange(`${name} must be a whole number from ${min} to ${max}`);
 }
 
-function outOfRange(detail: string): HttpError {
-  return new HttpError(400, 'out_of_range', detail);
-}
+const outOfRange = (detail: string) => new HttpError(400, 'out_of_range', detail);

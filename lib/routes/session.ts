@@ -97,6 +97,4 @@ function keyOf(text = ''): string {
   throw new HttpError(400, 'invalid_key', 'a key has 1–64 letters, digits, "_", "-" and "."');
 }
 
-function noSuchKey(): HttpError {
-  return new HttpError(404, 'no_such_key', 'the session has no such key');
-}
+const noSuchKey = () => new HttpError(404, 'no_such_key', 'the session has no such key');

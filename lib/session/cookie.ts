@@ -50,9 +50,7 @@ export class SessionCookie {
   }
 }
 
-function nameOf(secure: boolean): string {
-  return secure ? '__Host-sid' : 'sid';
-}
+const nameOf = (secure: boolean) => (secure ? '__Host-sid' : 'sid');
 
 function sign(key: KeyObject, id: string): string {
   return createHmac('sha256', key).update(id).digest('base64url');

@@ -32,11 +32,9 @@ export function freeName(number: number): string {
  * @param folder the copy of the project: the server there finds the database in its own `.data/`
  */
 export async function startDatabase(life: Life, folder: string): Promise<BenchDatabase> {
-  // Ours to the end: a server that ends lets a database run on which somebody else uses.
-  const server = createLocalServer(join(folder, '.data'), () => {});
+  const server = createLocalServer(join(folder, '.data'));
   life.atEnd(() => server.stop(STOP_MS));
-  await server.start();
-  const { options } = server;
+  const { options } = await server.start();
   await applySchema(options);
 
   const connection = await createConnection(options);

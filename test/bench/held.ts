@@ -6,8 +6,9 @@ import { randomBytes } from 'node:crypto';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
+import { SessionCookie } from '../../lib/session/cookie.ts';
 import { createMemoryStore } from '../../lib/session/memory-store.ts';
-import { sweepRegularly } from '../../lib/session/sweep.ts';
+import { createSessions } from '../../lib/session/sessions.ts';
 
 /**
  * By the clock, and in the processor's time: on a busy machine the clock runs on while we do not.
@@ -39,11 +40,11 @@ const AT_ONCE = 1000;
 export async function holdSessions(sessions: number): Promise<Held> {
   const dataBytes = (await weigh(() => Array.from({ length: sessions }, newValue))) / sessions - 8;
   let clock = 0;
-  const limits = { idleMs: IDLE_MS, maxAgeMs: 2 * IDLE_MS, limit: sessions };
+  const limits = { idleMs: IDLE_MS, absoluteMs: 2 * IDLE_MS, limit: sessions };
   const store = createMemoryStore({ ...limits, now: () => clock });
   const all = await weigh(async () => {
     for (let count = 1; count <= sessions; count += 1) {
-      await store.create(new Map([['page:k', newValue()]]));
+      await store.create(new Map([['page:k', JSON.stringify(newValue())]]));
       if (count % AT_ONCE === 0) await nextTurn();
     }
     return store;
@@ -60,14 +61,14 @@ export async function holdSessions(sessions: number): Promise<Held> {
     },
   };
   clock += IDLE_MS;
-  const stop = sweepRegularly(watched, (error) => console.error(error));
+  const sweeping = createSessions(watched, new SessionCookie([])).sweep();
   const turns = createStopwatch();
   while (store.size > 0) {
     turns.begin();
     await nextTurn();
     turns.end();
   }
-  stop();
+  await sweeping;
   const [longestTurn, longestSweep] = [turns.longest(), sweeps.longest()];
   return { bytes: all / sessions, dataBytes, longestTurn, longestSweep };
 }

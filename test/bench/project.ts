@@ -2,12 +2,12 @@
  * A copy of the project in a temporary folder. The server that is measured runs there, so that the
  * private database is one of its own, and an edit meanwhile changes nothing.
  */
-import { cp, mkdtemp, rm, symlink } from 'node:fs/promises';
+import { cp, mkdtemp, readFile, rm, symlink } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { socketFolderOf } from '../../lib/db/private/folder.ts';
-import { endProcess, serverOf } from '../../lib/db/private/process.ts';
+import { socketFolderOf } from '../../lib/db/local-server.ts';
+import { endProcess } from '../support/process.ts';
 import type { Life } from './life.ts';
 
 /** The project's own folder. */
@@ -28,9 +28,9 @@ export async function copyProject(life: Life): Promise<string> {
   return folder;
 }
 
-/** A database that is left there, because the server was killed that should have stopped it. */
+/** A database that a killed server has left behind. */
 async function endDatabase(folder: string): Promise<void> {
-  const socketFolder = await socketFolderOf(folder);
-  const pid = await serverOf(join(socketFolder, 'db.sock'), join(folder, 'db.pid'));
-  if (pid !== undefined) await endProcess(pid, END_MS);
+  const pid = Number(await readFile(join(folder, 'db.pid'), 'utf8').catch(() => ''));
+  if (pid > 0) await endProcess(pid, END_MS);
+  await rm(socketFolderOf(folder), { recursive: true, force: true });
 }

@@ -204,7 +204,7 @@ describe('a database that answers', { skip: noDatabaseProgram }, () => {
   });
 });
 
-describe('a database', { skip: noDatabaseProgram, concurrency: 2 }, () => {
+describe('a database', { skip: noDatabaseProgram, concurrency: 5 }, () => {
   for (const distanceMs of [50, 100, 200, 400]) {
     test(`that is ${distanceMs} ms away is reached, and then answers every request`, async (t) => {
       const server = await tcpServer(t);

@@ -137,25 +137,27 @@ const strangers: [what: string, greeting: Buffer | string][] = [
   ['sends a packet out of turn', Buffer.from([1, 0, 0, 9, 10])],
   ['refuses with an error of its own', Buffer.from('\x0b\0\0\0\xff\x10\x04Too many', 'latin1')],
 ];
-for (const [what, greeting] of strangers) {
-  test(`DATABASE_URL of a server that ${what} is answered 503, and nothing falls over`, async (t) => {
-    const callers = new Set<Socket>();
-    const stranger = createServer((socket) => {
-      callers.add(socket);
-      socket.on('error', () => {}).on('close', () => callers.delete(socket));
-      socket.write(greeting);
+describe('DATABASE_URL of a server that', { concurrency: strangers.length }, () => {
+  for (const [what, greeting] of strangers) {
+    test(`${what} is answered 503, and nothing falls over`, async (t) => {
+      const callers = new Set<Socket>();
+      const stranger = createServer((socket) => {
+        callers.add(socket);
+        socket.on('error', () => {}).on('close', () => callers.delete(socket));
+        socket.write(greeting);
+      });
+      await new Promise<void>((resolve) => stranger.listen(0, '127.0.0.1', resolve));
+      atEnd(t, () => {
+        for (const socket of callers) socket.destroy();
+        stranger.close();
+      });
+      const { port } = stranger.address() as { port: number }; // it listens on a port
+      const app = await appOn(t, new URL(`mysql://root:x@127.0.0.1:${port}/ajax`));
+      assert.equal((await check(app, 'admin')).status, 503);
+      assert.equal((await check(app, 'admin')).status, 503);
+      assert.equal((await fetch(`${app.url}/`)).status, 200);
+      // A stranger that keeps its end open must not make us keep ours.
+      await until('us to hang up', () => callers.size === 0, 10_000);
     });
-    await new Promise<void>((resolve) => stranger.listen(0, '127.0.0.1', resolve));
-    atEnd(t, () => {
-      for (const socket of callers) socket.destroy();
-      stranger.close();
-    });
-    const { port } = stranger.address() as { port: number }; // it listens on a port
-    const app = await appOn(t, new URL(`mysql://root:x@127.0.0.1:${port}/ajax`));
-    assert.equal((await check(app, 'admin')).status, 503);
-    assert.equal((await check(app, 'admin')).status, 503);
-    assert.equal((await fetch(`${app.url}/`)).status, 200);
-    // A stranger that keeps its end open must not make us keep ours.
-    await until('us to hang up', () => callers.size === 0, 10_000);
-  });
-}
+  }
+});

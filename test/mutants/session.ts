@@ -9,11 +9,7 @@ export const session = [
     ['this.#keys.some(isGood)', 'this.#keys.slice(0, 1).some(isGood)'],
     ["header.split(';')", '[header]', { tests: ['session/dead-cookie.test.ts'] }],
     ['httpOnly: true', 'httpOnly: false', { tests: ['session/cookie.test.ts'] }],
-    [
-      "return secure ? '__Host-sid' : 'sid';",
-      "return 'sid';",
-      { tests: ['session/https.test.ts'] },
-    ],
+    ["secure ? '__Host-sid' : 'sid'", "'sid'", { tests: ['session/https.test.ts'] }],
     ['secure, { maxAge: 0 });', 'secure);', { tests: ['session/https.test.ts'] }],
   ),
   ...mutantsOf(
@@ -36,7 +32,7 @@ export const session = [
       { tests: ['session/dead-cookie.test.ts'] },
     ],
     [
-      'record === undefined ? clearCookie : undefined',
+      'record === undefined ? clear() : undefined',
       'undefined',
       { tests: ['session/dead-cookie.test.ts'] },
     ],
@@ -96,8 +92,8 @@ export const session = [
       { tests: ['session/memory-store.test.ts'] },
     ],
     [
-      '      remove(record);\n      groupOf(used)',
-      '      groupOf(used)',
+      '      remove(record);\n      groupOf(used.owner)',
+      '      groupOf(used.owner)',
       { tests: ['session/memory-store.test.ts'] },
     ],
   ),

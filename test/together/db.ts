@@ -1,0 +1,3 @@
+import { isApart, runTogether } from '../support/together.ts';
+
+await runTogether(['db'], (name) => !isApart(name));
