@@ -149,23 +149,28 @@ async function row(on: Machine, { who, what }: Step): Promise<string> {
   return [...where, who, what, new Date().toISOString().slice(0, 10)].join(' | ');
 }
 
-if (process.getuid?.() !== 0) {
-  console.error('test:fresh needs root: it makes a Debian with mmdebstrap, and works in it');
-  process.exit(1);
-}
-const stopped = new Promise<never>((_, reject) => {
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.once(signal, reject);
-});
-const wanted = options.filter((name) => name !== '--keep');
-try {
-  for (const suite of wanted.length > 0 ? wanted : ['trixie', 'sid']) {
-    const hasPassed = await Promise.race([trySuite(suite), stopped]);
-    if (!hasPassed) process.exitCode = 1;
+// A bare `node --test` takes this file for a test.
+if (process.env.NODE_TEST_CONTEXT === undefined) await main();
+
+async function main(): Promise<void> {
+  if (process.getuid?.() !== 0) {
+    console.error('test:fresh needs root: it makes a Debian with mmdebstrap, and works in it');
+    process.exit(1);
   }
-} catch (error) {
-  console.error(error);
-  process.exitCode = 1;
-} finally {
-  await machine?.end(isKept);
-  process.exit();
+  const stopped = new Promise<never>((_, reject) => {
+    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.once(signal, reject);
+  });
+  const wanted = options.filter((name) => name !== '--keep');
+  try {
+    for (const suite of wanted.length > 0 ? wanted : ['trixie', 'sid']) {
+      const hasPassed = await Promise.race([trySuite(suite), stopped]);
+      if (!hasPassed) process.exitCode = 1;
+    }
+  } catch (error) {
+    console.error(error);
+    process.exitCode = 1;
+  } finally {
+    await machine?.end(isKept);
+    process.exit();
+  }
 }
