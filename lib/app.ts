@@ -72,7 +72,8 @@ export function createApp(options: AppOptions): HttpServer {
     const { cookie: cookies = '' } = headers;
     const { path, query, host } = readTarget(request);
     if (path.length === 0) return otherMethod(method, METHODS);
-    const file = await findFile(method, path, headers);
+    const finding = findFile(method, path, headers);
+    const file = finding && (await finding);
     if (file) return file;
     const { route, params, methods } = findRoute(method, path);
     if (route === undefined) return otherMethod(method, methods);

@@ -30,9 +30,9 @@ export function onShutdown(stop: (remainingMs: () => number) => Promise<void>, l
   }
 
   process.on('SIGINT', onSignal).on('SIGTERM', onSignal);
-  // The terminal is closed. Without one on stdin, as with `nohup … &`, the server goes on; Node does
-  // not inherit that the signal is ignored.
-  process.on('SIGHUP', () => isatty(0) && onSignal());
+  // The terminal is closed; with `nohup … &` the server goes on. Looked at now: when the signal comes,
+  // the terminal has gone, and Node does not inherit that the signal is ignored.
+  process.on('SIGHUP', isatty(0) ? onSignal : () => {});
   // One request's forgotten promise does not end the others.
   process.on('unhandledRejection', (reason) => log.error('unhandled rejection', reason));
   process.on('uncaughtException', (error) => {

@@ -39,7 +39,7 @@ const POOL = {
 };
 /** A server may look up the client's name before it answers. */
 const CONNECT_TIMEOUT_MS = 10_000;
-/** How long a request waits for a connection, also while a private database is made. */
+/** How long a request waits for a connection; and while a private database is made. */
 const ACQUIRE_TIMEOUT_MS = 1500;
 const CREATE_TIMEOUT_MS = 15_000;
 /** Pause between two tries; queries in between fail with the same error. */
@@ -52,8 +52,8 @@ const CLOSE_TIMEOUT_MS = 5000;
 export function createConnector({ address, folder, onChange, programFolders }: ConnectOptions) {
   const local = createLocalServer(folder, programFolders);
   const pools = new Set<Pool>();
-  /** Connections on which the settings are in force. */
-  const configured = new WeakSet<object>();
+  /** Connections on which the settings are in force → what they came from. */
+  const configured = new WeakMap<object, unknown>();
   /** The pool in use, or in the making, or the error of a moment ago. */
   let current: Promise<{ pool: Pool; settings: string }> | undefined;
   let isNew = address === undefined && local.isNew();
@@ -83,9 +83,6 @@ export function createConnector({ address, folder, onChange, programFolders }: C
     } catch (error) {
       isDown = true;
       report(`database not available: ${messageOf(error)}`);
-      setTimeout(() => {
-        current = undefined;
-      }, RETRY_MS).unref();
       throw error;
     } finally {
       isNew = false;
@@ -93,52 +90,55 @@ export function createConnector({ address, folder, onChange, programFolders }: C
   }
 
   async function connect(): Promise<PoolConnection> {
-    current ??= prepare();
-    const making = current;
+    const making = current ?? prepare();
+    if (current === undefined) {
+      current = making;
+      const retry = () => drop(making);
+      making.catch(() => setTimeout(retry, RETRY_MS).unref());
+    }
     const { pool, settings } = await making;
     let connection: PoolConnection | undefined;
     try {
       connection = await pool.getConnection();
       if (!configured.has(connection.connection)) {
         await withTimeout(connection.query(settings), CONNECT_TIMEOUT_MS);
-        configured.add(connection.connection);
+        configured.set(connection.connection, making);
       }
       return connection;
     } catch (error) {
       connection?.destroy();
-      const isGone = isUnreachable(error) || isSchemaMissing(error);
-      if (isGone && current === making) invalidate();
+      if (isUnreachable(error) || isSchemaMissing(error)) drop(making);
       throw error;
     }
   }
 
-  /** The schema or the server has gone: the next query prepares everything anew. */
-  function invalidate(): void {
-    const old = current;
+  /** The next query prepares everything anew, unless another has begun to. */
+  function drop(old: unknown): void {
+    const made = current;
+    if (made === undefined || made !== old) return;
     current = undefined;
     // The queries in flight have a timeout of their own, which is shorter.
     setTimeout(async () => {
-      const { pool } = (await old?.catch(() => undefined)) ?? {};
+      const { pool } = (await made.catch(() => undefined)) ?? {};
       if (pool && pools.delete(pool)) pool.end().catch(() => {});
     }, CLOSE_TIMEOUT_MS).unref();
   }
 
   return {
-    invalidate,
+    /** The schema that this connection found has gone. */
+    invalidate: (connection: PoolConnection) => drop(configured.get(connection.connection)),
 
     /** To be released or destroyed. @throws DatabaseUnavailable, TimeoutError, or as mysql2 does */
     async acquire(): Promise<PoolConnection> {
       if (isClosed) throw new DatabaseUnavailable('the database is closed');
       if (waiting >= QUEUE_LIMIT) throw new DatabaseUnavailable(`${waiting} queries wait already`);
       waiting += 1;
-      const connecting = connect();
+      const connecting = connect().finally(() => {
+        waiting -= 1;
+      });
       const late = () => void connecting.then((connection) => connection.release()).catch(() => {});
       const timeoutMs = isNew ? CREATE_TIMEOUT_MS : ACQUIRE_TIMEOUT_MS;
-      try {
-        return await withTimeout(connecting, timeoutMs, late);
-      } finally {
-        waiting -= 1;
-      }
+      return withTimeout(connecting, timeoutMs, late);
     },
 
     /** Takes the outcome of a query: logs the first failure, and the first success after it. */

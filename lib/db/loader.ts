@@ -1,5 +1,5 @@
 /** Batch loading (the DataLoader pattern): keys that are loaded in one tick share one query. */
-import { setImmediate as nextTick } from 'node:timers/promises';
+import { setImmediate as immediate } from 'node:timers/promises';
 
 const MAX_BATCH = 64;
 /** Batches are padded to these sizes, so that the database prepares four statements, not 64. */
@@ -16,7 +16,7 @@ export function createLoader<Key, Value>(
     if (batch.length === 0 || batch.length >= MAX_BATCH) {
       const keys: Key[] = [];
       batch = keys;
-      loading = nextTick().then(() => {
+      loading = immediate().then(() => {
         if (batch === keys) batch = [];
         return batchFn(keys);
       });

@@ -91,7 +91,8 @@ export function createLocalServer(folder: string, programFolders?: readonly stri
     const deadline = performance.now() + START_TIMEOUT_MS;
     while (isRunning(launched) && performance.now() < deadline) {
       stopping.signal.throwIfAborted();
-      const rows = await query('SELECT @@server_id AS id').catch(() => []);
+      const asking = query('SELECT @@server_id AS id');
+      const rows = await withTimeout(asking, CONNECT_TIMEOUT_MS).catch(() => []);
       if (rows[0]) return rows[0].id;
       await sleep(POLL_MS);
     }
@@ -101,6 +102,7 @@ export function createLocalServer(folder: string, programFolders?: readonly stri
 
   /** Another process of ours that uses the server starts it again. */
   async function shutDown(): Promise<void> {
+    if (!(await isListening(socketPath))) return;
     const pid = Number(await readFile(pidFile, 'utf8'));
     await query('SHUTDOWN').catch(() => {}); // it may hang up before it answers
     while (isAlive(pid)) await sleep(POLL_MS);
@@ -121,14 +123,11 @@ export function createLocalServer(folder: string, programFolders?: readonly stri
       stopping.abort();
       if (starting === undefined) return; // a server that was never asked for is not ours to stop
       try {
-        await starting;
-        await withTimeout(shutDown(), ms);
+        await withTimeout(starting.then(shutDown), ms);
       } catch {
         if (isRunning(child)) await terminate(child);
       }
       process.off('exit', killChild);
-      if (!(await isListening(socketPath)))
-        await rm(socketFolder, { recursive: true, force: true });
     },
   };
 }

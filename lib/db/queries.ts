@@ -21,7 +21,7 @@ type ShouldRetry = (error: unknown, attempts: number) => boolean;
 
 /**
  * Returns at once; the first query connects. Each throws DatabaseUnavailable when it gets no connection
- * or no result in 1.5 s. Values are text: MySQL compares a number with text as numbers.
+ * in 1.5 s, or no result in 1.5 s more. Values are text: MySQL compares a number with text as numbers.
  */
 export function openDatabase(options: ConnectOptions) {
   const connector = createConnector(options);
@@ -35,7 +35,7 @@ export function openDatabase(options: ConnectOptions) {
     } catch (error) {
       if (isReusable(error)) connection.release();
       else connection.destroy();
-      if (isSchemaMissing(error)) connector.invalidate();
+      if (isSchemaMissing(error)) connector.invalidate(connection);
       throw error;
     }
   }
@@ -79,7 +79,7 @@ export function openDatabase(options: ConnectOptions) {
     },
 
     /**
-     * Changes rows by one statement, which commits by itself. Retried only when it was rolled back.
+     * Changes rows by one statement, which commits by itself. Not retried once sent, unless it was rolled back.
      * @returns how many rows matched, changed or not
      */
     async update(sql: string, values: readonly string[]): Promise<number> {

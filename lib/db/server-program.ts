@@ -48,7 +48,13 @@ export async function initialize(program: string, data: string, signal: AbortSig
     });
   }
   // The whole process group: the script's server would live on without it.
-  const kill = () => child.pid !== undefined && process.kill(-child.pid, 'SIGKILL');
+  const kill = () => {
+    try {
+      if (child.pid !== undefined) process.kill(-child.pid, 'SIGKILL');
+    } catch {
+      // It has ended already.
+    }
+  };
   const ending = AbortSignal.any([signal, AbortSignal.timeout(CREATE_TIMEOUT_MS)]);
   ending.addEventListener('abort', kill);
   try {

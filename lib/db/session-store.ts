@@ -1,5 +1,5 @@
 /**
- * Sessions in the database, for any number of processes. Each method is one statement that commits by
+ * Sessions in the database, for any number of processes. Each write is one statement that commits by
  * itself and says in its WHERE that the session lives: a write in flight brings nothing back, and of
  * parallel writes none is lost. The database's clock counts.
  */

@@ -5,7 +5,7 @@ import type { Database } from './queries.ts';
 /** A user without the password's hash. */
 export interface User {
   readonly id: number;
-  /** Canonical: see `routes/rules.ts`. */
+  /** Canonical: see `routes/validation.ts`. */
   readonly uname: string;
   readonly nickname: string;
 }

@@ -1,7 +1,7 @@
 /** Writes a reply to the wire: the only place, so each has the security headers and its length. */
 import { once } from 'node:events';
 import { type IncomingMessage, type ServerResponse, STATUS_CODES } from 'node:http';
-import { setImmediate as nextTick } from 'node:timers/promises';
+import { setImmediate as immediate } from 'node:timers/promises';
 import type { Reply } from './reply.ts';
 import { securityHeaders } from './security.ts';
 
@@ -20,7 +20,7 @@ export async function send(
 ): Promise<void> {
   // The replies of one tick are written together at its end: 47,900 instead of 31,200 requests/s at
   // 64 connections. They share one promise; a wait for each costs 2 µs.
-  flush ??= nextTick().then(() => {
+  flush ??= immediate().then(() => {
     flush = undefined;
   });
   await flush;

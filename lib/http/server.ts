@@ -67,8 +67,10 @@ export function createHttpServer(handle: RequestHandler) {
     if (socket.writable) {
       exchanges.response = response;
       await handle(request, response);
-      // At `close` Node has ended the socket if this response was its last.
-      if (!response.closed && (exchanges.open > 1 || !response.writableFinished)) {
+      // As a rule the system has taken all of it. At `close` Node has ended the socket if this
+      // response was its last.
+      const isSent = response.writableEnded && socket.writableLength === 0;
+      if (!response.closed && (exchanges.open > 1 || !isSent)) {
         await new Promise((resolve) => response.once('close', resolve));
       }
       exchanges.response = undefined;

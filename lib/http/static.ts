@@ -44,16 +44,15 @@ export function createStaticFiles(folder: string) {
   async function load(name: string, version: string): Promise<CachedFile | undefined> {
     const path = join(folder, name);
     // Nor may a folder above the file be a link.
-    if ((await fs.realpath(path)) !== join(await fs.realpath(folder), name)) return undefined;
+    const real = await fs.realpath(path).catch(() => undefined); // it may have gone meanwhile
+    if (real !== join(await fs.realpath(folder), name)) return undefined;
     const file = { version, ...(await represent(await fs.readFile(path), extname(name))) };
     cache.set(name, file);
     return file;
   }
 
   /** @throws HttpError 405 for a file and another method than GET and HEAD */
-  return async (method: string, path: readonly string[], headers: IncomingHttpHeaders) => {
-    const name = nameOf(path);
-    if (name === undefined) return undefined;
+  async function find(name: string, method: string, headers: IncomingHttpHeaders) {
     const stats = statOf(join(folder, name));
     if (!stats?.isFile()) return undefined;
     const version = `${stats.size}-${stats.mtimeMs}`;
@@ -64,6 +63,11 @@ export function createStaticFiles(folder: string) {
     const isGzip = file.gzipped && acceptsGzip(headers['accept-encoding']);
     const { etag, ok, notModified } = (isGzip && file.gzipped) || file.identity;
     return matches(headers['if-none-match'], etag) ? notModified : ok;
+  }
+
+  return (method: string, path: readonly string[], headers: IncomingHttpHeaders) => {
+    const name = nameOf(path);
+    return name === undefined ? undefined : find(name, method, headers);
   };
 }
 

@@ -1,5 +1,5 @@
 /**
- * `GET /check-uname`: is the name taken? The homework of the notes. The answer is a hint for
+ * `GET /check-uname`: is the name taken? The homework of the course. The answer is a hint for
  * whoever fills in the form; whether the name can be had is decided by the insert, in `account.ts`.
  */
 import type { Users } from '../db/users.ts';

@@ -2,10 +2,16 @@
  * The pair around a handler: `open` loads the browser's session, `close` stores what has changed.
  * Nothing is created until something is written, and an id that is not alive is never adopted.
  */
-import { setImmediate as nextTick } from 'node:timers/promises';
+import { setImmediate as immediate } from 'node:timers/promises';
 import type { SessionCookie } from './cookie.ts';
 import { Session } from './session.ts';
-import { handleOf, type Json, SessionEnded, type SessionStore } from './store.ts';
+import {
+  handleOf,
+  type Json,
+  SessionEnded,
+  type SessionRecord,
+  type SessionStore,
+} from './store.ts';
 
 /** The sessions of the user who is logged in with this one. */
 export type OwnSessions = ReturnType<typeof ownSessions>;
@@ -37,8 +43,8 @@ export function createSessions<Data extends { [K in keyof Data]: Json }>(
   async function open(header: string, secure: boolean) {
     const ids = cookie.read(header, secure);
     // As a rule there is one cookie of ours; a browser may hold several.
-    const records = await Promise.all(ids.map((id) => store.load(id)));
-    const record = records.find((one) => one !== undefined);
+    let record: SessionRecord | undefined;
+    for (const id of ids) record ??= await store.load(id);
     const session = new Session<Data>(record);
     // A cookie that we did not sign is another program's on this host, and is left alone.
     const clear = () => (ids.length > 0 ? cookie.clear(secure) : undefined);
@@ -58,7 +64,7 @@ export function createSessions<Data extends { [K in keyof Data]: Json }>(
   /** Deletes all expired sessions, batch by batch, so that no request waits for long. */
   function sweep(): Promise<void> {
     async function batches(): Promise<void> {
-      while ((await store.sweep(SWEEP_BATCH)) === SWEEP_BATCH) await nextTick();
+      while ((await store.sweep(SWEEP_BATCH)) === SWEEP_BATCH) await immediate();
     }
     sweeping ??= batches().finally(() => {
       sweeping = undefined;

@@ -53,7 +53,7 @@ export const db = [
       "      if (isClosed) throw new DatabaseUnavailable('the database is closed');\n      if (w",
       '      if (w',
     ],
-    ['}, RETRY_MS).unref();', '}, 0).unref();'],
+    ['setTimeout(retry, RETRY_MS)', 'setTimeout(retry, 0)'],
     ['if (!isClosed && line !== lastLine) onChange', 'if (!isClosed) onChange'],
     ["report('database answers again')", 'void 0'],
     ['waiting >= QUEUE_LIMIT', 'waiting > 1e9'],
@@ -61,7 +61,7 @@ export const db = [
     ['        await withTimeout(connection.query(settings), CONNECT_TIMEOUT_MS);\n', ''],
     ['isNew ? CREATE_TIMEOUT_MS : ', '', { tests: ['db/local-server.test.ts'] }],
     ['verifyIdentity: true', 'verifyIdentity: false', { tests: ['db/tls.test.ts'] }],
-    ['if (isGone && current === making)', 'if (false)'],
+    ['made === undefined || made !== old', 'made === undefined'],
     [
       " connection.on('error', () => {})",
       ' void connection',

@@ -125,8 +125,8 @@ export const hall = [
       '    if (begin !== undefined && performance.now() - begin > SAME_SIGNAL_MS) process.exit(1);\n',
       '',
     ],
-    ['isatty(0) && onSignal()', 'onSignal()'],
-    ["  process.on('SIGHUP', () => isatty(0) && onSignal());\n", ''],
+    ['isatty(0) ? onSignal : () => {}', 'onSignal'],
+    ['isatty(0) ? onSignal', 'isatty(99) ? onSignal'],
     ['      process.exitCode = 1;\n', ''],
     [
       'end - performance.now()',

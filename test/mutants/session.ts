@@ -26,11 +26,7 @@ export const session = [
     ['session/cookie.test.ts'],
     ['return id === record?.id ? undefined : cookie', 'return cookie'],
     ['ids.length > 0 ? cookie', 'ids.length >= 0 ? cookie'],
-    [
-      'records.find((one) => one !== undefined)',
-      'records[0]',
-      { tests: ['session/dead-cookie.test.ts'] },
-    ],
+    ['record ??= await', 'record = await', { tests: ['session/dead-cookie.test.ts'] }],
     [
       'record === undefined ? clear() : undefined',
       'undefined',
@@ -42,7 +38,7 @@ export const session = [
       { tests: ['session/parallel.test.ts'] },
     ],
     ['SWEEP_BATCH = 250;', 'SWEEP_BATCH = 25_000;', { tests: ['session/sessions.test.ts'] }],
-    [' await nextTick();', ';', { tests: ['session/sessions.test.ts'] }],
+    [' await immediate();', ';', { tests: ['session/sessions.test.ts'] }],
     [
       '    sweeping ??= batches()',
       '    sweeping = batches()',
