@@ -22,10 +22,13 @@ export class SessionCookie {
   /** The ids in a Cookie header that we have signed, in its order; usually one or none. */
   read(header: string, secure: boolean): string[] {
     const name = nameOf(secure);
+    const ids: string[] = [];
     // A browser may hold several of one name, and `parseCookie` keeps the first.
-    const pairs = header.split(';').filter((pair) => pair.includes(name));
-    const values = pairs.map((pair) => parseCookie(pair)[name] ?? '');
-    return values.flatMap((value) => this.#verify(value) ?? []);
+    for (const pair of header.split(';')) {
+      const id = pair.includes(name) ? this.#verify(parseCookie(pair)[name] ?? '') : undefined;
+      if (id !== undefined) ids.push(id);
+    }
+    return ids;
   }
 
   /** The Set-Cookie value that hands out an id. Without Max-Age it ends with the browser. */

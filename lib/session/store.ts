@@ -97,6 +97,7 @@ export function canInherit(old: Pick<SessionRecord, 'owner'>, owner: string): bo
 
 /** The data with the patch; the data itself does not change. */
 export function applyPatch(data: SessionData, patch: Patch): SessionData {
+  if (patch.size === 0) return data;
   const all = new Map(data);
   for (const [key, value] of patch) {
     if (value === undefined) all.delete(key);

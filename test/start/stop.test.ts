@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { existsSync } from 'node:fs';
 import { type TestContext, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { atEnd } from '../support/at-end.ts';
@@ -17,7 +18,7 @@ import {
 /** An address where there is no database: what is tested here needs none. */
 const NO_DATABASE = { DATABASE_URL: 'mysql://nobody@127.0.0.1:1/ajax' };
 
-const noTerminal = process.platform !== 'linux' && 'script(1) differs elsewhere';
+const noTerminal = !existsSync('/usr/bin/script') && 'needs script(1) of util-linux';
 
 async function project(t: TestContext): Promise<string> {
   return copyProject(await temporaryFolder(t));
