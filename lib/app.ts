@@ -15,7 +15,7 @@ import { createHttpServer, type HttpServer } from './http/server.ts';
 import { createStaticFiles } from './http/static.ts';
 import type { Log } from './log.ts';
 import { PasswordsBusy } from './password.ts';
-import type { Route, SessionData, StatelessContext } from './routes/route.ts';
+import type { Route, SessionData } from './routes/route.ts';
 import { routeTable } from './routes/table.ts';
 import { SessionCookie } from './session/cookie.ts';
 import { createMemoryStore } from './session/memory-store.ts';
@@ -78,19 +78,20 @@ export function createApp(options: AppOptions): HttpServer {
     const { route, params, methods } = findRoute(method, path);
     if (route === undefined) return otherMethod(method, methods);
     checkCsrf(method, headers, host, log.warnOnce);
-    const readContext = async (): Promise<StatelessContext> => ({
+    const context = {
       params,
       query: readFields(query, route.query),
-      form: await readForm(request, response, route.form),
       cookies,
       address,
       signal: () => disconnectSignal(response),
-    });
-    if (!route.session) return route.handler(await readContext());
+    };
+    const readBody = () => readForm(request, response, route.form);
+    if (!route.session) return route.handler({ ...context, form: await readBody() });
     const opened = await sessions.open(cookies, secure);
     errorHeaders.push(...sessionHeaders(opened.clearDeadCookie));
     const { session, own: ownSessions } = opened;
-    const reply = await route.handler({ ...(await readContext()), session, ownSessions });
+    const form = await readBody();
+    const reply = await route.handler({ ...context, form, session, ownSessions });
     return withHeaders(reply, sessionHeaders(await opened.close()));
   }
 
