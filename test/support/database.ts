@@ -8,6 +8,7 @@ import { join } from 'node:path';
 import { after } from 'node:test';
 import { loadConfig } from '../../lib/config.ts';
 import type { Address } from '../../lib/db/connect.ts';
+import { socketFolderOf } from '../../lib/db/local-server.ts';
 import type { Database } from '../../lib/db/queries.ts';
 import { openDatabase } from '../../lib/db/queries.ts';
 import { findServerProgram, NoServerProgram } from '../../lib/db/server-program.ts';
@@ -42,6 +43,7 @@ after(async () => {
   const { database, folder } = await shared;
   await database.close();
   await rm(folder, { recursive: true });
+  await rm(socketFolderOf(folder), { recursive: true, force: true });
 });
 
 /** This test file's database, ready for use. */

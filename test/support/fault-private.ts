@@ -7,7 +7,7 @@ import { cp, mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, type TestContext } from 'node:test';
-import { createLocalServer } from '../../lib/db/local-server.ts';
+import { createLocalServer, socketFolderOf } from '../../lib/db/local-server.ts';
 import { type Database, openDatabase } from '../../lib/db/queries.ts';
 import { atEnd } from './at-end.ts';
 import { until } from './process.ts';
@@ -16,7 +16,11 @@ let shared: Promise<string> | undefined;
 
 // Registered while the file loads: inside a test, it would run when that test ends.
 after(async () => {
-  if (shared !== undefined) await rm(await shared, { recursive: true, force: true });
+  if (shared === undefined) return;
+  const folder = await shared;
+  for (const path of [folder, socketFolderOf(folder)]) {
+    await rm(path, { recursive: true, force: true });
+  }
 });
 
 /** Puts a database into a folder that the private server is to use; it is not running. */

@@ -48,7 +48,8 @@ export async function temporaryFolder(t: TestContext, name = 'ajax-fault-'): Pro
   const folder = await mkdtemp(join(tmpdir(), name));
   atEnd(t, async () => {
     for (const pid of await databasesAt(folder)) await endProcess(pid, 0);
-    const data = ['.data', 'data', '.'].map((name) => join(folder, name));
+    const projects = [folder, ...(await readdir(folder)).map((name) => join(folder, name))];
+    const data = projects.flatMap((path) => [path, join(path, '.data'), join(path, 'data')]);
     for (const path of [folder, ...data.map(socketFolderOf)]) {
       await rm(path, { recursive: true, force: true, maxRetries: 5 });
     }
