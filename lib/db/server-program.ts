@@ -4,6 +4,7 @@ import { once } from 'node:events';
 import { constants } from 'node:fs';
 import { access, realpath } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 
 /** There is no database program here; the message says how to get one. */
 export class NoServerProgram extends Error {}
@@ -16,6 +17,7 @@ const FOLDERS =
 /** Debian's: the server, and `my_print_defaults`, which `mariadb-install-db` calls. */
 const PACKAGES = 'mariadb-server-core mariadb-client-core';
 const CREATE_TIMEOUT_MS = 60_000;
+const POLL_MS = 20;
 
 /** The path of `mariadbd`, else of `mysqld`. @throws NoServerProgram */
 export async function findServerProgram(folders: readonly string[] = searchPath()) {
@@ -50,9 +52,9 @@ export async function initialize(program: string, data: string, signal: AbortSig
   // The whole process group: the script's server would live on without it.
   const kill = () => {
     try {
-      if (child.pid !== undefined) process.kill(-child.pid, 'SIGKILL');
+      return process.kill(-(child.pid ?? Number.NaN), 'SIGKILL');
     } catch {
-      // It has ended already.
+      return false; // the group has gone
     }
   };
   const ending = AbortSignal.any([signal, AbortSignal.timeout(CREATE_TIMEOUT_MS)]);
@@ -60,6 +62,8 @@ export async function initialize(program: string, data: string, signal: AbortSig
   try {
     const [code] = await once(child, 'close'); // no process holds the pipes any more
     if (code === 0) return;
+    // A killed process may live on for a moment; one that is not reaped, for longer.
+    for (let tries = 50; ending.aborted && kill() && tries > 0; tries -= 1) await sleep(POLL_MS);
   } finally {
     ending.removeEventListener('abort', kill);
   }

@@ -13,11 +13,10 @@ export type Terms = ReturnType<typeof createTerms>;
 /** Every query on `terms`. */
 export function createTerms(database: Database) {
   return {
-    /** The terms that begin with the text, whatever the case, in alphabetical order; at most 8. */
+    /** The terms that begin with the text, regardless of case, in alphabetical order; at most 8. */
     async beginningWith(prefix: string, language: Language): Promise<readonly Term[]> {
       const pattern = `${literally(prefix.toLowerCase())}%`;
-      // Under a hundred rows are read through; a large table would keep the lower case in a column
-      // with an index.
+      // Under a hundred rows: a large table would have an index on the lower case.
       const sql = `SELECT term, text_${language} AS text FROM terms
         WHERE LOWER(term) LIKE ? ESCAPE '!' ORDER BY LOWER(term) LIMIT 8`;
       const rows = await database.select(sql, [pattern]);

@@ -1,7 +1,4 @@
-/**
- * `GET /check-uname`: is the name taken? The homework of the course. The answer is a hint for
- * whoever fills in the form; whether the name can be had is decided by the insert, in `account.ts`.
- */
+/** Is the name taken? The course's homework. A hint: the insert decides, in `account.ts`. */
 import type { Users } from '../db/users.ts';
 import { type RateLimit, tooManyRequests } from '../http/rate-limit.ts';
 import { HttpError, json } from '../http/reply.ts';

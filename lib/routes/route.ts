@@ -17,7 +17,7 @@ export interface Context {
   readonly query: Fields;
   readonly form: Fields;
   readonly session: Session<SessionData>;
-  /** The sessions of whoever owns this one. */
+  /** The sessions of this one's owner. */
   readonly ownSessions: () => OwnSessions;
   /** The request's Cookie header as it came, or empty; the session has read its own. */
   readonly cookies: string;

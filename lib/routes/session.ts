@@ -65,7 +65,7 @@ export const listSessions: Handler = async (context) => {
   return json(200, await context.ownSessions().list());
 };
 
-/** `DELETE /sessions/:handle`: end one of mine. Nobody reaches another's. */
+/** `DELETE /sessions/:handle`: end one of mine, never another user's. */
 export const endSession: Handler = async (context) => {
   requireLogin(context);
   if (!(await context.ownSessions().destroyOne(context.params.handle ?? ''))) {

@@ -25,7 +25,7 @@ export function canonicalUname(text: string): string | undefined {
   return NAME.test(uname) && !UNSEEN.test(uname) ? uname : undefined;
 }
 
-/** Whether a password may be chosen: 8–128 characters, whatever they are (ASVS 5, 6.2.1, 6.2.9). */
+/** Whether a password may be chosen: 8–128 characters of any kind (ASVS 5, 6.2.1, 6.2.9). */
 export function isUpwd(text: string): boolean {
   const { length } = [...text];
   return text.isWellFormed() && length >= 8 && length <= 128;

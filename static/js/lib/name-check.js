@@ -44,7 +44,7 @@ export function createNameCheck(input, message, signal) {
     tell(message, verdict === '' ? '' : TEXTS[verdict], verdict);
   }
 
-  /** Whatever was found out or is being found out no longer counts. */
+  /** Discards the verdict and the check in flight. */
   function forget() {
     sequence += 1;
     giveUp();

@@ -1,7 +1,7 @@
 // @ts-check
 /*
  * A page that was left open, or that Back has brought out of the browser's store, may say what is
- * true no more: elsewhere, somebody may have logged out.
+ * true no more: the user may have logged out elsewhere.
  */
 
 /**
@@ -12,7 +12,7 @@
 export function onReturn(look, signal) {
   let isDue = false;
 
-  // Coming back to a tab is told by several of these at once.
+  // Several of these fire when the user returns to the tab.
   function soon() {
     if (isDue || document.hidden) return;
     isDue = true;

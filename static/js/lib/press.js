@@ -34,7 +34,7 @@ function released() {
   }, CLICK_MS);
 }
 
-// Capturing, so as to come before whoever acts on the press, and though somebody stops the event.
+// Capturing: it runs before the listeners that act on the press, and if one stops the event.
 addEventListener('pointerdown', pressed, { capture: true });
 addEventListener('pointerup', released, { capture: true });
 addEventListener('pointercancel', released, { capture: true });

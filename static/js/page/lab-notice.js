@@ -23,7 +23,7 @@ export async function noticeLab(signal) {
   addNotice(signal)(NOTICE);
 }
 
-/** @returns {Promise<boolean>} false also when nobody knows */
+/** @returns {Promise<boolean>} false also when it is not known */
 function isOff() {
   return new Promise((resolve) => {
     ask('GET', '/lab/status/204', { isFrame: true }, ({ status }) => resolve(status === 404));

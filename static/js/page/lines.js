@@ -17,7 +17,7 @@ const RUN = {
 /** @typedef {keyof typeof RUN} Phase */
 
 /**
- * What has been read, by file. The script that runs stays the same, whatever its file becomes.
+ * What has been read, by file. The script that runs stays the same when its file is edited.
  * @type {Map<string, string>}
  */
 const texts = new Map();

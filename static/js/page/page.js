@@ -48,7 +48,7 @@ function show(name, how) {
   const script = import(`../parts/${name}.js`);
   script.catch(() => {}); // told in `begin`, if there is such a part at all
   if (name === HOME && how === 'load') {
-    // It is there already, whole, and somebody may have begun to type.
+    // It is there already, whole, and the visitor may have begun to type.
     const part = /** @type {HTMLElement} */ (main.querySelector('article'));
     furnish(name, part, signal);
     begin(part, script, how);

@@ -16,7 +16,7 @@ import * as TEXTS from './cookie/texts.js';
 const MONTH_SECONDS = 2_592_000;
 /** The session's cookie; over https it has the prefix that forbids just what is tried below. */
 const SID = location.protocol === 'https:' ? '__Host-sid' : 'sid';
-/** What an id and its signature look like; these are nobody's. */
+/** What an id and its signature look like; these belong to no session. */
 const FORGED = `${'A'.repeat(43)}.${'A'.repeat(43)}`;
 
 /**

@@ -12,7 +12,7 @@ import { EXERCISES } from './practice/exercises.js';
 import { createProgress } from './practice/progress.js';
 import { isGood, showVerdicts } from './practice/verdicts.js';
 
-/** After so many tries the solution may be seen. */
+/** The solution may be seen after this number of tries. */
 const TRIES = 2;
 const DONE = { en: '(done)', zh: '（已完成）' };
 const ALL_HOLD = { en: 'All of it holds. Well done.', zh: '全部成立，做得好。' };

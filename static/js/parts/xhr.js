@@ -88,7 +88,7 @@ function gotten() {
 }
 
 /**
- * Runs something while the window has other members, and puts its own back, whatever happens.
+ * Runs something while the window has other members, and puts its own back, also after an error.
  * @template T
  * @param {Record<string, unknown>} members
  * @param {() => T} run

@@ -8,7 +8,7 @@ import { createWorld } from './world.js';
 /** @typedef {import('./exercise.js').Outcome} Outcome */
 /** @typedef {import('./exercise.js').Job} Job */
 
-/** So long a program may take, once it has been handed over. */
+/** The longest that a program may take, in ms, once the worker has it. */
 const LIMIT_MS = 2000;
 
 /**

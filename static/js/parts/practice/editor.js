@@ -1,7 +1,7 @@
 // @ts-check
 /*
  * A box for code: Tab indents, Shift and Tab takes it back. After Escape, Tab leaves the box as it
- * leaves any other, so nobody is caught in it (WCAG 2.1.2).
+ * leaves any other, so a keyboard user is not caught in it (WCAG 2.1.2).
  */
 
 const INDENT = '  ';

@@ -61,7 +61,7 @@
     }
   }
 
-  /** A function of this project's own, from its text; strict, so nobody gets at it from inside. */
+  /** A function of this project's own, from its text; strict, so that a program cannot reach it. */
   function functionOf(/** @type {string} */ text) {
     return new Function(`'use strict'; return (${text});`)();
   }

@@ -133,7 +133,7 @@ function dots(marks, scale) {
   return marks.flatMap(({ state, at }, index) => {
     const cx = across(at, scale);
     const dot = shape('circle', { cx, cy: down(state), r: '4.5' });
-    // A state that is told again says its time in the table only.
+    // A repeated state shows its time in the table only.
     if (marks[index - 1]?.state === state) return [dot];
     const isLeft = at < scale / 2;
     const place = { x: cx, y: down(state), dx: isLeft ? '8' : '-8', dy: '1.15em' };

@@ -19,7 +19,7 @@ export function createList(part, signal) {
   const elementOf = elementsOf(part);
   const message = elementOf('mine-message');
 
-  /** @param {Listing[]} listings none for whoever is not logged in */
+  /** @param {Listing[]} listings none without a login */
   function fill(listings) {
     elementOf('mine').replaceChildren(...listings.map(itemOf));
     elementOf('end-others').hidden = listings.length < 2;

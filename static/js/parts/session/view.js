@@ -51,7 +51,7 @@ const A_SPACE = {
  */
 export function createView(part, signal) {
   const elementOf = elementsOf(part);
-  /** When the session ends unless somebody asks, by this browser's clock, in ms. */
+  /** When the session ends unless a request comes, by this browser's clock, in ms. */
   let endsAt = 0;
 
   function tick() {

@@ -7,7 +7,7 @@
 
 /** What the width of the drawing stands for, in ms. */
 const WIDTH_MS = 2500;
-/** After so long a silence a new burst begins. */
+/** A new burst begins after this pause, in ms. */
 const SILENCE_MS = 1500;
 const MOST = 12;
 
