@@ -36,6 +36,13 @@ export const pageLib = [
     ['page/account.test.ts'],
     [" && jsonOf(xhr.responseText)?.code === 'login_required'", ''],
     ["xhr.getResponseHeader('Retry-After') ?? '?'", "'?'"],
+    [
+      '? jsonOf(xhr.responseText) : undefined',
+      '? JSON.parse(xhr.responseText) : undefined',
+      {
+        tests: ['page/not-json.test.ts'],
+      },
+    ],
   ),
   ...mutantsOf(
     'static/js/lib/name-check.js',

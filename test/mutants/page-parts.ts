@@ -17,8 +17,8 @@ export const pageParts = [
     ['page/account.test.ts'],
     ['if (hasBadName || isGood', 'if (isGood', { tests: ['page/form.test.ts'] }],
     [
-      '        button.disabled = false;\n        if (xhr.status !== 200)',
-      '        if (xhr.status !== 200)',
+      '        button.disabled = false;\n        const user = resultOf(xhr);\n        if (user === undefined)',
+      '        const user = resultOf(xhr);\n        if (user === undefined)',
     ],
     ['        loginForm.reset();\n', ''],
     ['          name.isTaken();\n', ''],

@@ -11,15 +11,25 @@ const FAILED = {
 const LOGGED_OUT = { en: 'You are no longer logged in.', zh: '您的登录已失效。' };
 
 /**
- * The JSON that was promised; `undefined` when a proxy or a login page has answered something else.
+ * The JSON object or array that was promised; `undefined` when a proxy or a login page has answered
+ * something else.
  * @param {string} text
  */
 export function jsonOf(text) {
   try {
-    return JSON.parse(text);
+    const json = JSON.parse(text);
+    return typeof json === 'object' && json !== null ? json : undefined;
   } catch {
     return undefined;
   }
+}
+
+/**
+ * The JSON of a request that succeeded; `undefined` means that it failed, and `failureText` says how.
+ * @param {XMLHttpRequest} xhr a request that is over
+ */
+export function resultOf(xhr) {
+  return xhr.status === 200 || xhr.status === 201 ? jsonOf(xhr.responseText) : undefined;
 }
 
 /**

@@ -5,6 +5,7 @@
  * is a hint: what decides is the database's unique key, when the form is sent.
  */
 import { tell } from './element.js';
+import { jsonOf } from './failure.js';
 import { TEXTS } from './name-texts.js';
 import { whenReleased } from './press.js';
 import { isUname } from './rules.js';
@@ -136,12 +137,9 @@ function askServer(name, done) {
   xhr.timeout = TIMEOUT_MS;
   xhr.onreadystatechange = () => {
     if (xhr.readyState !== 4) return;
-    if (xhr.status === 200) {
-      const { exists } = JSON.parse(xhr.responseText);
-      done(exists ? 'taken' : 'free');
-    } else {
-      done(failureOf(xhr.status));
-    }
+    const answer = jsonOf(xhr.responseText);
+    if (xhr.status === 200 && answer) done(answer.exists ? 'taken' : 'free');
+    else done(failureOf(xhr.status));
   };
   xhr.send(null);
   return () => xhr.abort();

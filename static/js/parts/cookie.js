@@ -7,7 +7,7 @@
 
 import { ask } from '../lib/ask.js';
 import { elementsOf, tell } from '../lib/element.js';
-import { failureText } from '../lib/failure.js';
+import { failureText, resultOf } from '../lib/failure.js';
 import { onReturn } from '../lib/presence.js';
 import { momentOf } from '../lib/time.js';
 import { listTraffic } from '../lib/wire.js';
@@ -38,9 +38,9 @@ export function start(part, signal) {
    */
   function look(then, isAside = false) {
     ask('GET', '/lab/level', { signal, isAside }, (xhr) => {
-      if (xhr.status !== 200) return report(failureText(xhr));
-      /** @type {TEXTS.Level} */
-      const level = JSON.parse(xhr.responseText);
+      /** @type {TEXTS.Level | undefined} */
+      const level = resultOf(xhr);
+      if (level === undefined) return report(failureText(xhr));
       const { cookieSays, sessionSays } = level;
       isInSession = sessionSays !== null;
       tell(elementOf('cookie-says'), levelText(cookieSays), cookieSays === 'admin' ? 'bad' : '');
@@ -56,7 +56,7 @@ export function start(part, signal) {
   function keep() {
     setCookie(`level=user; Path=/; SameSite=Lax; Max-Age=${MONTH_SECONDS}`);
     ask('PUT', '/session/level', { fields: { value: 'user' }, signal }, (xhr) => {
-      if (xhr.status !== 200 && xhr.status !== 201) return report(failureText(xhr));
+      if (resultOf(xhr) === undefined) return report(failureText(xhr));
       look(() => {
         report(TEXTS.KEPT);
         say('where-cookie', TEXTS.whereCookie(document.cookie));
@@ -68,10 +68,11 @@ export function start(part, signal) {
 
   /** @param {XMLHttpRequest} xhr */
   function showHowLong(xhr) {
-    if (xhr.status !== 200) return report(failureText(xhr));
+    const session = resultOf(xhr);
+    if (session === undefined) return report(failureText(xhr));
     const month = new Date(Date.now() + 1000 * MONTH_SECONDS).toISOString();
     say('long-cookie', TEXTS.longCookie(momentOf(month)));
-    say('long-session', TEXTS.longSession(momentOf(JSON.parse(xhr.responseText).idleExpiresAt)));
+    say('long-session', TEXTS.longSession(momentOf(session.idleExpiresAt)));
   }
 
   function changePlain() {

@@ -5,6 +5,7 @@
  * done.
  */
 import { elementsOf, make, tell } from '../lib/element.js';
+import { failureText, jsonOf } from '../lib/failure.js';
 import { whenReleased } from '../lib/press.js';
 import { follow } from '../lib/traffic.js';
 import { outlineOf } from './encoding/outline.js';
@@ -56,7 +57,8 @@ export function start(part, signal) {
     xhr.setRequestHeader('Content-Type', 'application/x-www-form-urlencoded');
     xhr.timeout = TIMEOUT_MS;
     const answered = () => {
-      const answer = JSON.parse(xhr.responseText);
+      const answer = jsonOf(xhr.responseText);
+      if (answer === undefined) return say(`${id}-verdict`, failureText(xhr), 'bad');
       if (xhr.status !== 200) {
         elementOf(`${id}-fields`).replaceChildren(make('li', `${xhr.status} ${answer.detail}`));
         return say(`${id}-verdict`, REFUSED, 'bad');

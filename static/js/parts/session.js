@@ -5,7 +5,7 @@
  */
 import { ask } from '../lib/ask.js';
 import { elementsOf, tell } from '../lib/element.js';
-import { failureText, jsonOf } from '../lib/failure.js';
+import { failureText, jsonOf, resultOf } from '../lib/failure.js';
 import { onReturn } from '../lib/presence.js';
 import { whenReleased } from '../lib/press.js';
 import { isKey, isValue } from '../lib/rules.js';
@@ -60,8 +60,8 @@ export function start(part, signal) {
   /** Asks what the server holds for this browser. */
   function look() {
     ask('GET', '/session', { signal, isAside: true }, (xhr) => {
-      if (xhr.status !== 200) return tell(message, failureText(xhr), 'bad');
-      const session = JSON.parse(xhr.responseText);
+      const session = resultOf(xhr);
+      if (session === undefined) return tell(message, failureText(xhr), 'bad');
       const store = xhr.getResponseHeader('Session-Store') ?? '';
       view.show(session, Date.parse(xhr.getResponseHeader('Date') ?? ''), store);
       list.show(session.user !== null);
@@ -110,7 +110,7 @@ export function start(part, signal) {
     /** @type {RequestInit} */
     const init = { method: 'PUT', body, credentials: 'omit', signal };
     const isKept = await followedFetch(url, init).then(
-      ({ ok }) => ok,
+      async (response) => response.ok && jsonOf(await response.text()) !== undefined,
       () => false,
     );
     if (signal.aborted) return;

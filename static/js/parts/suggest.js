@@ -6,7 +6,7 @@
  */
 import { ask } from '../lib/ask.js';
 import { elementsOf, make, tell } from '../lib/element.js';
-import { failureText } from '../lib/failure.js';
+import { failureText, resultOf } from '../lib/failure.js';
 import { createCombobox } from './suggest/combobox.js';
 import { createRace } from './suggest/race.js';
 import * as TEXTS from './suggest/texts.js';
@@ -84,11 +84,12 @@ export function start(part, signal) {
       if (!isStale) isWaiting = false;
       if (isGivenUp) return over(TEXTS.GIVEN_UP, '');
       if (isStale && isOn('guard')) return over(TEXTS.DROPPED, '');
-      if (xhr.status !== 200) {
+      const answer = resultOf(xhr);
+      if (answer === undefined) {
         over(failureText(xhr), 'bad');
         return tell(message, failureText(xhr), 'bad');
       }
-      show(JSON.parse(xhr.responseText).terms);
+      show(answer.terms);
       over(isStale ? TEXTS.shownStale(text) : TEXTS.SHOWN, isStale ? 'bad' : 'good');
       if (isStale) tell(message, TEXTS.wrong(text, input.value), 'bad');
       else tell(message, TEXTS.found(terms.length, text), '');
@@ -133,9 +134,8 @@ export function start(part, signal) {
     stop();
     if (picked === '') return;
     ask('GET', urlOf(picked, false), { signal }, (xhr) => {
-      if (xhr.status !== 200) return;
       /** @type {Term[]} */
-      const found = JSON.parse(xhr.responseText).terms;
+      const found = resultOf(xhr)?.terms ?? [];
       const same = found.find(({ term }) => term === picked);
       if (same) explain(same);
     });

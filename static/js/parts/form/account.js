@@ -5,7 +5,7 @@
  */
 import { ask } from '../../lib/ask.js';
 import { elementsOf, tell } from '../../lib/element.js';
-import { failureText } from '../../lib/failure.js';
+import { failureText, resultOf } from '../../lib/failure.js';
 import { TEXTS } from '../../lib/name-texts.js';
 import { onReturn } from '../../lib/presence.js';
 import { isNickname, isUpwd } from '../../lib/rules.js';
@@ -63,8 +63,8 @@ export function startAccount(part, signal, name) {
       const button = busy(registerForm, true);
       send('POST', '/register', registerForm, (xhr) => {
         button.disabled = false;
-        if (xhr.status === 201) {
-          const user = JSON.parse(xhr.responseText);
+        const user = resultOf(xhr);
+        if (user !== undefined) {
           registerForm.reset();
           name.clear();
           elementOf('login-uname', HTMLInputElement).value = user.uname;
@@ -90,10 +90,11 @@ export function startAccount(part, signal, name) {
       const button = busy(loginForm, true);
       send('POST', '/login', loginForm, (xhr) => {
         button.disabled = false;
-        if (xhr.status !== 200) return say('login-message', failureText(xhr), 'bad');
+        const user = resultOf(xhr);
+        if (user === undefined) return say('login-message', failureText(xhr), 'bad');
         loginForm.reset();
         say('login-message', '', 'good');
-        showWho(JSON.parse(xhr.responseText));
+        showWho(user);
         logoutButton.focus();
       });
     },
@@ -130,7 +131,9 @@ export function startAccount(part, signal, name) {
 
   function look() {
     ask('GET', '/session', { signal, isAside: true }, (xhr) => {
-      if (xhr.status === 200) showWho(JSON.parse(xhr.responseText).user);
+      const session = resultOf(xhr);
+      if (session === undefined) language.say(elementOf('whoami'), failureText(xhr));
+      else showWho(session.user);
     });
   }
 

@@ -4,6 +4,7 @@
  * `session['practice'] = …`. It lasts as long as the session.
  */
 import { ask } from '../../lib/ask.js';
+import { resultOf } from '../../lib/failure.js';
 import { EXERCISES } from './exercises.js';
 
 const KEY = 'practice';
@@ -31,8 +32,9 @@ export function createProgress(signal, { show, failed }) {
   }
 
   ask('GET', '/session', { signal }, (xhr) => {
-    if (xhr.status === 200) take(String(JSON.parse(xhr.responseText).data?.[KEY] ?? ''));
-    else failed(xhr);
+    const session = resultOf(xhr);
+    if (session === undefined) failed(xhr);
+    else take(String(session.data?.[KEY] ?? ''));
   });
 
   return {
@@ -42,8 +44,8 @@ export function createProgress(signal, { show, failed }) {
       done.add(name);
       const value = [...done].join(' ');
       ask('PUT', `/session/${KEY}`, { signal, fields: { value } }, (xhr) => {
-        if (xhr.status === 200 || xhr.status === 201)
-          return take(JSON.parse(xhr.responseText).value);
+        const answer = resultOf(xhr);
+        if (answer !== undefined) return take(String(answer.value));
         done.delete(name);
         failed(xhr);
       });

@@ -6,7 +6,7 @@
  */
 import { ask } from '../../lib/ask.js';
 import { elementsOf, tell } from '../../lib/element.js';
-import { failureText, isLoginRequired } from '../../lib/failure.js';
+import { failureText, isLoginRequired, resultOf } from '../../lib/failure.js';
 import { momentOf } from '../../lib/time.js';
 
 /** @typedef {{ handle: string, createdAt: string, lastSeenAt: string, current: boolean }} Listing */
@@ -75,9 +75,11 @@ export function createList(part, signal) {
       elementOf('mine-login').hidden = isLoggedIn;
       if (!isLoggedIn) return fill([]);
       ask('GET', '/sessions', { signal, isAside: true }, (xhr) => {
-        fill(xhr.status === 200 ? JSON.parse(xhr.responseText) : []);
+        const listings = resultOf(xhr);
+        fill(listings ?? []);
         // Ended elsewhere, between the two requests.
         if (isLoginRequired(xhr)) part.dispatchEvent(new Event('session-changed'));
+        else if (listings === undefined) tell(message, failureText(xhr), 'bad');
       });
     },
   };
