@@ -16,10 +16,7 @@ export const pageParts = [
     'static/js/parts/form/account.js',
     ['page/account.test.ts'],
     ['if (hasBadName || isGood', 'if (isGood', { tests: ['page/form.test.ts'] }],
-    [
-      '        button.disabled = false;\n        const user = resultOf(xhr);\n        if (user === undefined)',
-      '        const user = resultOf(xhr);\n        if (user === undefined)',
-    ],
+    ['        setBusy(loginForm, false);\n', ''],
     ['        loginForm.reset();\n', ''],
     ['          name.isTaken();\n', ''],
     ['  onReturn(look, signal);\n', '', { tests: ['page/presence.test.ts'] }],

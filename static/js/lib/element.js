@@ -48,6 +48,16 @@ export function tell(message, text, verdict) {
 }
 
 /**
+ * Switches a button off or on. By `disabled` it would lose the keyboard's focus; `page.js` stops
+ * the clicks instead.
+ * @param {HTMLElement} button
+ * @param {boolean} isDisabled
+ */
+export function setDisabled(button, isDisabled) {
+  button.setAttribute('aria-disabled', String(isDisabled));
+}
+
+/**
  * A function as its file has it, without what is written there for the type checker.
  * @param {Function} script
  */

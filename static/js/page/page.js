@@ -154,6 +154,17 @@ function follow(event) {
   show(partOf(link.href), 'link');
 }
 
+// A button with `disabled` would lose the focus, so `setDisabled` leaves its clicks to be stopped.
+document.addEventListener(
+  'click',
+  (event) => {
+    if (!(event.target instanceof Element)) return;
+    if (!event.target.closest('[aria-disabled="true"]')) return;
+    event.preventDefault();
+    event.stopPropagation();
+  },
+  { capture: true },
+);
 document.addEventListener('click', follow);
 // A form is sent by its lesson's script. When that has been left, and the next part is still on its
 // way, the browser must not send it: that would write a password into the address.

@@ -6,7 +6,7 @@
  */
 
 import { ask } from '../lib/ask.js';
-import { elementsOf, tell } from '../lib/element.js';
+import { elementsOf, setDisabled, tell } from '../lib/element.js';
 import { failureText, resultOf } from '../lib/failure.js';
 import { onReturn } from '../lib/presence.js';
 import { momentOf } from '../lib/time.js';
@@ -46,9 +46,7 @@ export function start(part, signal) {
       tell(elementOf('cookie-says'), levelText(cookieSays), cookieSays === 'admin' ? 'bad' : '');
       say('session-says', levelText(sessionSays));
       elementOf('document-cookie').textContent = JSON.stringify(document.cookie);
-      for (const id of ['plain', 'forge']) {
-        elementOf(id, HTMLButtonElement).disabled = !isInSession;
-      }
+      for (const id of ['plain', 'forge']) setDisabled(elementOf(id), !isInSession);
       then(level);
     });
   }

@@ -4,7 +4,7 @@
  * stands in the address; what was written is kept in this browser, and what is done in the session.
  */
 import { showCode } from '../lib/code.js';
-import { elementsOf, make, tell } from '../lib/element.js';
+import { elementsOf, make, setDisabled, tell } from '../lib/element.js';
 import { failureText } from '../lib/failure.js';
 import { check } from './practice/check.js';
 import { makeEditor } from './practice/editor.js';
@@ -30,7 +30,7 @@ export function start(part, signal) {
   const box = elementOf('program', HTMLTextAreaElement);
   const outcome = elementOf('outcome');
   const verdicts = elementOf('verdicts');
-  const checkButton = elementOf('check', HTMLButtonElement);
+  const checkButton = elementOf('check');
   const solutionButton = elementOf('show-solution', HTMLButtonElement);
   const draft = `practice-${exercise.name}`;
   let tries = 0;
@@ -67,12 +67,12 @@ export function start(part, signal) {
   });
 
   async function checked() {
-    checkButton.disabled = true;
+    setDisabled(checkButton, true);
     tell(outcome, CHECKING, 'wait');
     const program = box.value;
     const outcomes = await check(/** @type {typeof EXERCISES[0]} */ (exercise), program, signal);
     if (signal.aborted) return;
-    checkButton.disabled = false;
+    setDisabled(checkButton, false);
     tries += 1;
     solutionButton.hidden = tries < TRIES;
     const { behaviours = [], name = '' } = exercise ?? {};

@@ -3,7 +3,7 @@
  * Shows what the frame does when the reader moves between the parts: what each move has loaded, and
  * where they are in the browser's history. It changes neither; that is `page.js`.
  */
-import { elementsOf, make } from '../lib/element.js';
+import { elementsOf, make, setDisabled } from '../lib/element.js';
 import { moves } from '../page/moves.js';
 
 /** @typedef {import('../page/moves.js').Move} Move */
@@ -45,13 +45,8 @@ export function start(part, signal) {
     elementOf('entries').replaceChildren(
       ...navigation.entries().map(({ url, index }) => entryOf(url, index === here)),
     );
-    disable('back', !navigation.canGoBack);
-    disable('forward', !navigation.canGoForward);
-  }
-
-  /** @param {string} id @param {boolean} isDisabled */
-  function disable(id, isDisabled) {
-    elementOf(id, HTMLButtonElement).disabled = isDisabled;
+    setDisabled(elementOf('back'), !navigation.canGoBack);
+    setDisabled(elementOf('forward'), !navigation.canGoForward);
   }
 
   const loaded = new Date(performance.timeOrigin);

@@ -4,7 +4,7 @@
  * form: `name=value&name=value`, each value encoded.
  */
 import { ask } from '../../lib/ask.js';
-import { elementsOf, tell } from '../../lib/element.js';
+import { elementsOf, setDisabled, tell } from '../../lib/element.js';
 import { failureText, resultOf } from '../../lib/failure.js';
 import { TEXTS } from '../../lib/name-texts.js';
 import { onReturn } from '../../lib/presence.js';
@@ -60,9 +60,9 @@ export function startAccount(part, signal, name) {
         /** @type {HTMLElement | null} */ (part.querySelector('[aria-invalid="true"]'))?.focus();
         return;
       }
-      const button = busy(registerForm, true);
+      setBusy(registerForm, true);
       send('POST', '/register', registerForm, (xhr) => {
-        button.disabled = false;
+        setBusy(registerForm, false);
         const user = resultOf(xhr);
         if (user !== undefined) {
           registerForm.reset();
@@ -87,9 +87,9 @@ export function startAccount(part, signal, name) {
     'submit',
     (event) => {
       event.preventDefault();
-      const button = busy(loginForm, true);
+      setBusy(loginForm, true);
       send('POST', '/login', loginForm, (xhr) => {
-        button.disabled = false;
+        setBusy(loginForm, false);
         const user = resultOf(xhr);
         if (user === undefined) return say('login-message', failureText(xhr), 'bad');
         loginForm.reset();
@@ -151,8 +151,6 @@ function fieldsOf(form) {
  * @param {HTMLFormElement} form
  * @param {boolean} isBusy
  */
-function busy(form, isBusy) {
-  const button = /** @type {HTMLButtonElement} */ (form.querySelector('[type="submit"]'));
-  button.disabled = isBusy;
-  return button;
+function setBusy(form, isBusy) {
+  setDisabled(/** @type {HTMLButtonElement} */ (form.querySelector('[type="submit"]')), isBusy);
 }
