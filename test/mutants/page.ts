@@ -75,15 +75,19 @@ export const page = [
   ...mutantsOf(
     'static/js/page/page.js',
     ['page/page.test.ts'],
-    ['  await script.catch(() => {}); // likewise\n', '', { tests: ['page/page-fails.test.ts'] }],
-    ['?? {};\n  if (signal.aborted) return;\n', '?? {};\n'],
+    ['await script;\n  if (signal.aborted) return;\n', 'await script;\n'],
+    [" && part.matches('article') ? part", ' ? part', { tests: ['page/page-fails.test.ts'] }],
     [
       "document.addEventListener('submit', (event) => event.preventDefault());\n",
       '',
       { tests: ['page/page-fails.test.ts'] },
     ],
     ['if (link.href !== location.href) history', 'history', { tests: ['page/spa.test.ts'] }],
-    ['if (name === current) place.restore();\n  else show', 'show'],
+    ['if (withoutHash(location.href) === current) place.restore();\n  else show', 'show'],
+    [
+      'if (withoutHash(location.href) === current)',
+      'if (partOf(location.href) === partOf(current))',
+    ],
     ["if (how === 'link') scrollTo(0, 0);\n  else place", 'place', { tests: ['page/spa.test.ts'] }],
   ),
   ...mutantsOf(

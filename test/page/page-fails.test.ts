@@ -45,6 +45,20 @@ describe('the frame, when something fails', { skip: noBrowser, concurrency: 3 },
     await arriveAt(page, 'Cookie 与会话');
   });
 
+  test('says so when something else answers than the lesson, such as a login page', async (t) => {
+    const { url } = await startApp(t);
+    const { page } = await openPage(t, `${url}/?part=spa`);
+    await arriveAt(page, 'One page');
+    for (const body of ['<!doctype html><title>Log in</title><form><input></form>', '']) {
+      await page.route('**/parts/cookie.html', (route) => route.fulfill({ body }), { times: 1 });
+      await linkTo(page, 'Cookie or session').click();
+      await page.getByText('The server could not deliver this lesson (200).').waitFor();
+      await page.getByRole('button', { name: 'Try again' }).click();
+      await arriveAt(page, 'Cookie or session');
+      await moveTo(page, 'One page');
+    }
+  });
+
   test('says that a script is missing, and a new page tries again', async (t) => {
     const { url } = await startApp(t);
     const { page, expectErrors } = await openPage(t, `${url}/?part=spa`);

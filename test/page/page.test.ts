@@ -198,6 +198,25 @@ describe('the frame around the lessons', { skip: noBrowser, concurrency: 3 }, ()
     assert.ok(!requests.includes('/static/parts/cookie.html'), requests.join(' '));
   });
 
+  test('goes Back and Forward among the exercises of one part', async (t) => {
+    const { url } = await startApp(t);
+    const { page } = await openPage(t, `${url}/?part=practice&step=get`);
+    const exercise = (title: string) =>
+      page.locator('main[aria-busy="false"] #title', { hasText: title }).waitFor();
+    await exercise('A GET');
+    await page.locator('#steps').getByRole('link', { name: 'A POST' }).click();
+    await exercise('A POST');
+    await page.goBack();
+    await exercise('A GET');
+    await page.locator('#program').fill('// for GET');
+    await page.goForward();
+    await exercise('A POST');
+    assert.notEqual(await page.locator('#program').inputValue(), '// for GET');
+    await page.goBack();
+    await exercise('A GET');
+    assert.equal(await page.locator('#program').inputValue(), '// for GET');
+  });
+
   test('leaves a link with Ctrl to the browser', async (t) => {
     const { url } = await startApp(t);
     const { page } = await openPage(t, `${url}/?part=spa`);

@@ -22,63 +22,90 @@ const SITE = { en: 'Sessions and AJAX, live', zh: '会话与 AJAX，现场演示
 const main = /** @type {HTMLElement} */ (document.querySelector('main'));
 const place = createPlace(() => main.ariaBusy !== 'true');
 const drawing = createDrawing(/** @type {HTMLElement} */ (document.querySelector('#drawing')));
+const home = /** @type {HTMLElement} */ (main.querySelector('article'));
 /** The first part as the page has brought it, to come back to; the drawing is one for all parts. */
-const first = /** @type {HTMLElement} */ (main.querySelector('article')?.cloneNode(true));
+const first = /** @type {HTMLElement} */ (home.cloneNode(true));
 first.querySelector('#drawing')?.remove();
 
-/** The part on the screen, or on its way there; empty when that has failed. */
+/** The address of the part on the screen, or on its way there; empty when that has failed. */
 let current = '';
-/** Ends what the part on the screen has going: its listeners, its requests, its timers. */
+/** Aborted when the reader leaves the part: removes its listeners, cancels its requests and timers. */
 let leaving = new AbortController();
 
 /**
- * Loads a part and shows it, when its script is there as well: a press that nobody hears would be
- * lost, and what the script fills in would move what stands below it.
- * @param {string} name
+ * Shows the part that an address names. HTML and script are loaded in parallel and shown when both
+ * are there, so that no click comes before its listener and nothing moves.
+ * @param {string} href
  * @param {How} how what brought the reader here
  */
-function show(name, how) {
+async function show(href, how) {
   leaving.abort();
   leaving = new AbortController();
   const { signal } = leaving;
-  current = name;
+  const name = partOf(href);
+  current = withoutHash(href);
   markLink(name);
   noteMove(titleOf(name), how);
   document.documentElement.dataset.part = name === HOME ? '' : name;
-  const script = import(`../parts/${name}.js`);
-  script.catch(() => {}); // told in `begin`, if there is such a part at all
-  if (name === HOME && how === 'load') {
-    // It is there already, whole, and the visitor may have begun to type.
-    const part = /** @type {HTMLElement} */ (main.querySelector('article'));
-    furnish(name, part, signal);
-    begin(part, script, how);
-    return;
+
+  const script = import(`../parts/${name}.js`).catch((error) => ({ error }));
+  // The first part is on the page already, and the visitor may have begun to type.
+  const isHere = name === HOME && how === 'load';
+  if (!isHere) main.ariaBusy = 'true';
+  const part = isHere ? home : await partNamed(name, signal);
+  if (typeof part === 'number') return fail(part, href, how);
+  if (isHere) enhance(name, part, signal);
+  const { start, error } = await script;
+  if (signal.aborted) return;
+
+  main.ariaBusy = 'false';
+  showTitle();
+  if (!isHere) {
+    main.replaceChildren(part);
+    enhance(name, part, signal);
   }
-  main.ariaBusy = 'true';
-  if (name === HOME) {
-    arrive(name, /** @type {HTMLElement} */ (first.cloneNode(true)), script, how);
-    return;
+  if (start) {
+    start(part, signal);
+  } else {
+    part.prepend(...noScript());
+    reportError(error);
   }
-  ask('GET', `/static/parts/${name}.html`, { signal, isFrame: true }, (xhr) => {
-    if (xhr.status === 200) arrive(name, partIn(xhr.responseText), script, how);
-    else fail(name, xhr.status, how);
-  });
+  settle(how);
 }
 
 /**
+ * A part's HTML as an element. It is this server's own file, so it may be parsed as HTML.
  * @param {string} name
- * @param {HTMLElement} part
- * @param {Promise<Script>} script
- * @param {How} how
+ * @param {AbortSignal} signal
+ * @returns {Promise<HTMLElement | number>} the status of an answer that is no part
  */
-async function arrive(name, part, script, how) {
-  const { signal } = leaving;
-  await script.catch(() => {}); // likewise
-  if (signal.aborted) return;
-  main.replaceChildren(part);
-  furnish(name, part, signal);
+function partNamed(name, signal) {
+  if (name === HOME) return Promise.resolve(/** @type {HTMLElement} */ (first.cloneNode(true)));
+  return new Promise((resolve) => {
+    ask('GET', `/static/parts/${name}.html`, { signal, isFrame: true }, (xhr) => {
+      const template = document.createElement('template');
+      if (xhr.status === 200) template.innerHTML = xhr.responseText;
+      const part = template.content.firstElementChild;
+      // A login page of the network may answer 200 as well.
+      resolve(part instanceof HTMLElement && part.matches('article') ? part : xhr.status);
+    });
+  });
+}
+
+/** @param {number} status @param {string} href @param {How} how */
+function fail(status, href, how) {
+  current = '';
+  main.ariaBusy = 'false';
+  main.replaceChildren(...noPart(status, () => show(href, 'link')));
+  showTitle();
   settle(how);
-  begin(part, script, how);
+}
+
+/** Focuses and scrolls to where the reader of a new part begins. @param {How} how */
+function settle(how) {
+  if (how !== 'load') main.focus({ preventScroll: true });
+  if (how === 'link') scrollTo(0, 0);
+  else place.restore();
 }
 
 /**
@@ -87,57 +114,22 @@ async function arrive(name, part, script, how) {
  * @param {HTMLElement} part
  * @param {AbortSignal} signal aborted when the reader leaves the part
  */
-function furnish(name, part, signal) {
+function enhance(name, part, signal) {
   noticeNeeds(part, signal);
   drawing.enter(part, showLines(part, signal));
   showSources(part, signal);
   addSteps(name, part);
 }
 
-/**
- * Brings a part to life.
- * @param {HTMLElement} part
- * @param {Promise<Script>} script
- * @param {How} how
- */
-async function begin(part, script, how) {
-  const { signal } = leaving;
-  const { start } = (await script.catch(reportError)) ?? {};
-  if (signal.aborted) return;
-  main.ariaBusy = 'false';
-  showTitle();
-  if (start) start(part, signal);
-  else part.prepend(...noScript());
-  // What the script has added may have made the page long enough.
-  if (how !== 'link') place.restore();
-}
-
-/** @param {string} name @param {number} status @param {How} how */
-function fail(name, status, how) {
-  current = '';
-  main.ariaBusy = 'false';
-  main.replaceChildren(...noPart(status, () => show(name, 'link')));
-  showTitle();
-  settle(how);
-}
-
-/** To where the reader of a new part begins. @param {How} how */
-function settle(how) {
-  if (how !== 'load') main.focus({ preventScroll: true });
-  if (how === 'link') scrollTo(0, 0);
-  else place.restore();
-}
-
-/** @param {string} html a file of this server's own, so it may be taken for HTML */
-function partIn(html) {
-  const template = document.createElement('template');
-  template.innerHTML = html;
-  return /** @type {HTMLElement} */ (template.content.firstElementChild);
+/** @param {string} href */
+function withoutHash(href) {
+  return href.split('#')[0] ?? '';
 }
 
 function showTitle() {
   const site = SITE[language.current];
-  document.title = current === '' ? site : `${titleOf(current)[language.current]} · ${site}`;
+  const title = current && titleOf(partOf(current))[language.current];
+  document.title = title ? `${title} · ${site}` : site;
 }
 
 /** @param {MouseEvent} event */
@@ -148,10 +140,10 @@ function follow(event) {
   const { button, metaKey, ctrlKey, shiftKey, altKey } = event;
   if (button !== 0 || metaKey || ctrlKey || shiftKey || altKey || link.target) return;
   event.preventDefault();
-  if (link.rel === 'next') markDone(current);
+  if (link.rel === 'next') markDone(partOf(current));
   place.keep();
   if (link.href !== location.href) history.pushState({ scroll: 0 }, '', link.href);
-  show(partOf(link.href), 'link');
+  show(link.href, 'link');
 }
 
 // A button with `disabled` would lose the focus, so `setDisabled` leaves its clicks to be stopped.
@@ -171,9 +163,8 @@ document.addEventListener('click', follow);
 document.addEventListener('submit', (event) => event.preventDefault());
 document.addEventListener('languagechange', showTitle);
 addEventListener('popstate', () => {
-  const name = partOf(location.href);
-  // Within the part, as by the link that skips the navigation, there is nothing to load.
-  if (name === current) place.restore();
-  else show(name, 'history');
+  // The link that skips the navigation changes the hash alone: there is nothing to load.
+  if (withoutHash(location.href) === current) place.restore();
+  else show(location.href, 'history');
 });
-show(partOf(location.href), 'load');
+show(location.href, 'load');
