@@ -17,7 +17,7 @@ import type { Log } from './log.ts';
 import { PasswordsBusy } from './password.ts';
 import type { Route, SessionData } from './routes/route.ts';
 import { routeTable } from './routes/table.ts';
-import { SessionCookie } from './session/cookie.ts';
+import { createSessionCookie } from './session/cookie.ts';
 import { createMemoryStore } from './session/memory-store.ts';
 import { createSessions } from './session/sessions.ts';
 import { SessionEnded, type SessionStore, SessionsFull, SessionTooLarge } from './session/store.ts';
@@ -55,18 +55,13 @@ export function createApp(options: AppOptions): HttpServer {
   const findFile = createStaticFiles(staticFolder);
   const findRoute = createRouter([...routeTable(config, database, now), ...routes]);
   const store: SessionStore = options.store ?? createStore(options);
-  const cookie = new SessionCookie(config.secretKeys);
-  const sessions = createSessions<SessionData>(store, cookie);
+  const sessions = createSessions<SessionData>(store, createSessionCookie(config.secretKeys));
 
-  /**
-   * The request pipeline.
-   * @param errorHeaders receives the headers that an error's reply needs as well
-   */
+  /** The request pipeline. */
   async function respond(
     request: IncomingMessage,
     response: ServerResponse,
     { address, secure }: Client,
-    errorHeaders: string[],
   ): Promise<Reply> {
     const { method = '', headers } = request;
     const { cookie: cookies = '' } = headers;
@@ -87,12 +82,11 @@ export function createApp(options: AppOptions): HttpServer {
     };
     const readBody = () => readForm(request, response, route.form);
     if (!route.session) return route.handler({ ...context, form: await readBody() });
-    const opened = await sessions.open(cookies, secure);
-    errorHeaders.push(...sessionHeaders(opened.clearDeadCookie));
-    const { session, own: ownSessions } = opened;
+    const { session, own: ownSessions, close } = await sessions.open(cookies, secure);
     const form = await readBody();
     const reply = await route.handler({ ...context, form, session, ownSessions });
-    return withHeaders(reply, sessionHeaders(await opened.close()));
+    const setCookies = (await close()).flatMap((value) => ['Set-Cookie', value]);
+    return withHeaders(reply, ['Vary', 'Cookie', ...setCookies]);
   }
 
   /** The one catch. */
@@ -100,14 +94,13 @@ export function createApp(options: AppOptions): HttpServer {
     const begin = performance.now();
     const requestId = randomUUID();
     const client = readClient(request, config.trustProxy, log.warnOnce);
-    const errorHeaders: string[] = [];
     let reply: Reply;
     try {
-      reply = await respond(request, response, client, errorHeaders);
+      reply = await respond(request, response, client);
       await send(request, response, reply, client.secure);
     } catch (error) {
       if (isDisconnect(error, response)) return;
-      reply = withHeaders(errorReply(error, requestId), errorHeaders);
+      reply = errorReply(error, requestId);
       await send(request, response, reply, client.secure).catch((unsendable) => {
         reply = errorReply(unsendable, requestId);
         return send(request, response, reply, client.secure);
@@ -144,9 +137,4 @@ export function createApp(options: AppOptions): HttpServer {
 function createStore({ config: { sessions, sessionStore }, database, now }: AppOptions) {
   if (sessionStore === 'database') return createDatabaseStore({ ...sessions, database });
   return createMemoryStore({ ...sessions, ...(now ? { now } : {}) });
-}
-
-/** A reply of a route with a session depends on the cookie, and may set or clear it. */
-function sessionHeaders(setCookie: string | undefined): readonly string[] {
-  return ['Vary', 'Cookie', ...(setCookie === undefined ? [] : ['Set-Cookie', setCookie])];
 }

@@ -25,7 +25,7 @@ CREATE TABLE IF NOT EXISTS terms (
 
 -- Sessions, with SESSION_STORE=database. Times are in ms since 1970, by the clock of the database.
 CREATE TABLE IF NOT EXISTS sessions (
-  -- The SHA-256 of the id: this table gives nobody a session.
+  -- The session's handle, from which no cookie can be made.
   id         CHAR(43) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
   -- A user's canonical name; NULL for an anonymous visitor.
   owner      VARCHAR(20) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin,

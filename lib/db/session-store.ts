@@ -6,11 +6,8 @@
 import {
   applyPatch,
   checkSize,
-  handleOf,
   MAX_SESSION_BYTES,
-  newId,
   type Patch,
-  type SessionData,
   type SessionStore,
   SessionTooLarge,
   type Timeouts,
@@ -47,18 +44,8 @@ export function createDatabaseStore(options: DatabaseStoreOptions): SessionStore
     await database.update(sql, [handle]);
   }
 
-  async function insert(owner: string, data: SessionData): Promise<{ id: string }> {
-    const id = newId();
-    const sql = `INSERT INTO sessions (id, owner, data, created_at, seen_at, expires_at)
-      VALUES (?, NULLIF(?, ''), ?, ${now()}, ${now()}, ${expiry(now())})`;
-    const json = JSON.stringify(Object.fromEntries(data));
-    await database.update(sql, [handleOf(id), owner, json]);
-    return { id };
-  }
-
   return {
-    async load(id) {
-      const handle = handleOf(id);
+    async load(handle) {
       const row = await read(handle);
       if (row === undefined) return undefined;
       const usedAt = Number(row.now_at);
@@ -67,30 +54,30 @@ export function createDatabaseStore(options: DatabaseStoreOptions): SessionStore
       if (isTouched) await touch(handle);
       const data = new Map<string, string>(Object.entries(JSON.parse(String(row.data))));
       const owner = row.owner === null ? undefined : String(row.owner);
-      return { id, data, owner, createdAt, seenAt: isTouched ? usedAt : seenAt };
+      return { handle, data, owner, createdAt, seenAt: isTouched ? usedAt : seenAt };
     },
 
-    async create(patch) {
+    async create(handle, owner, patch) {
       const data = applyPatch(new Map(), patch);
       checkSize(data);
-      return insert('', data);
+      const sql = `INSERT INTO sessions (id, owner, data, created_at, seen_at, expires_at)
+        VALUES (?, NULLIF(?, ''), ?, ${now()}, ${now()}, ${expiry(now())})`;
+      const json = JSON.stringify(Object.fromEntries(data));
+      await database.update(sql, [handle, owner ?? '', json]);
     },
 
-    async regenerate(oldId, owner, patch) {
-      const id = newId();
+    async regenerate(handle, next, owner, patch) {
       // The old row becomes the new one: there is no moment with both, or with neither. Each column
       // is read before it is written, so `owner` is still the old one where the data is chosen.
       const sql = `UPDATE sessions SET id = ?, created_at = ${now()}, seen_at = ${now()},
           data = JSON_MERGE_PATCH(IF(COALESCE(owner, ?) = ?, data, '{}'), ?),
           owner = ?, expires_at = ${expiry(now())} WHERE id = ? AND ${alive()}`;
-      const values = [handleOf(id), owner, owner, toMergePatch(patch), owner];
-      const old = oldId === undefined ? undefined : handleOf(oldId);
-      if (old !== undefined && (await database.update(sql, [...values, old])) > 0) return { id };
-      return insert(owner, applyPatch(new Map(), patch));
+      const values = [next, owner, owner, toMergePatch(patch), owner, handle];
+      return (await database.update(sql, values)) > 0;
     },
 
-    async patch(id, patch) {
-      const [handle, json] = [handleOf(id), toMergePatch(patch)];
+    async patch(handle, patch) {
+      const json = toMergePatch(patch);
       const size = `LENGTH(JSON_MERGE_PATCH(data, ?))`;
       const sql = `UPDATE sessions SET data = JSON_MERGE_PATCH(data, ?)
         WHERE id = ? AND ${alive()} AND ${size} <= GREATEST(${MAX_SESSION_BYTES}, LENGTH(data))`;
@@ -99,9 +86,9 @@ export function createDatabaseStore(options: DatabaseStoreOptions): SessionStore
       return false;
     },
 
-    async destroy(id) {
+    async destroy(handle) {
       const sql = `DELETE FROM sessions WHERE id = ? AND ${alive()}`;
-      return (await database.update(sql, [handleOf(id)])) > 0;
+      return (await database.update(sql, [handle])) > 0;
     },
 
     async ownedBy(owner) {
@@ -109,11 +96,6 @@ export function createDatabaseStore(options: DatabaseStoreOptions): SessionStore
         WHERE owner = ? AND ${alive()} ORDER BY created_at, id`;
       const rows = await database.select(sql, [owner]);
       return rows.map((row) => ({ handle: String(row.id), ...timesOf(row) }));
-    },
-
-    async destroyOwned(owner, handle) {
-      const sql = `DELETE FROM sessions WHERE id = ? AND owner = ? AND ${alive()}`;
-      return (await database.update(sql, [handle, owner])) > 0;
     },
 
     // In the order of the index: without it MariaDB scans, and locks, every row.

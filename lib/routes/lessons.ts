@@ -14,7 +14,7 @@ const MAX_PIECE_MS = 1000;
 const PIECE_BYTES = 1024;
 /** From the first half of `/lab/cut` to its end, in ms: long enough for the browser to see it. */
 const CUT_MS = 200;
-const SESSION_COOKIE = /^\s*(?:__Host-)?sid=/;
+const SESSION_COOKIE = /^\s*(?:__Host-)?(?:user-)?sid=/;
 const ROOT = new URL('../../', import.meta.url);
 /**
  * What may be shown: source, in the four folders that hold nothing else. A name has one dot, before
@@ -68,6 +68,7 @@ const showLevel: Handler = ({ cookies, session }) =>
     sessionSays: session.get('page:level') ?? null,
     sessionCookies: cookies.split(';').filter((pair) => SESSION_COOKIE.test(pair)).length,
     known: session.exists,
+    isUser: session.record?.owner !== undefined,
   });
 
 /** `GET /lab/source?file=…`: this project's own files, to show the code that ran. */

@@ -1,65 +1,102 @@
 /**
- * The session's cookie, `sid=<id>.<signature>`: a random id, signed with SECRET_KEY, not encrypted.
- * (Flask's own default puts the data itself into the cookie, signed and readable.) Over https the
- * name is `__Host-sid`, so that neither a sister site nor an unencrypted page can plant one
- * (RFC 6265bis §4.1.3.2, ASVS 5, 3.3.1 and 3.3.3).
+ * The session's cookie, `<id>.<signature>`: a random id, signed with SECRET_KEY, not encrypted. (Flask's
+ * own default puts the data itself into the cookie, signed and readable.) The signature is also the
+ * session's handle in the store, so the id stands in the cookie alone: a copy of the store opens nothing.
+ *
+ * A visitor's cookie is `sid`, a user's `user-sid`: the late reply to a visitor's first write then
+ * cannot undo a login that overtook it. Over https the names begin with `__Host-`, so that neither
+ * a sister site nor an unencrypted page can plant one (RFC 6265bis §4.1.3.2, ASVS 5, 3.3.1 and 3.3.3).
  */
-import { createHmac, createSecretKey, type KeyObject, timingSafeEqual } from 'node:crypto';
+import {
+  createHmac,
+  createSecretKey,
+  type KeyObject,
+  randomBytes,
+  timingSafeEqual,
+} from 'node:crypto';
 import { parseCookie, stringifySetCookie } from 'cookie';
+
+/** A session's handle, and the cookie's value that leads to it. */
+export interface Token {
+  readonly handle: string;
+  readonly value: string;
+}
+
+/** A cookie of ours in a request: a user's or a visitor's. */
+interface FoundCookie {
+  readonly isUser: boolean;
+  readonly handle: string;
+}
+
+export type SessionCookie = ReturnType<typeof createSessionCookie>;
 
 /** 256 bits in base64url, a dot, and 256 more. */
 const SIGNED_ID = /^([\w-]{43})\.([\w-]{43})$/;
 
-/** Reads and writes the session's cookie. `secure`: whether the client spoke https. */
-export class SessionCookie {
-  readonly #keys: readonly KeyObject[];
+/** @param secretKeys the first signs, all verify: that is how a key is rotated. @throws without one */
+export function createSessionCookie(secretKeys: readonly string[]) {
+  const keys = secretKeys.map((key) => createSecretKey(Buffer.from(key)));
+  const [signingKey] = keys;
+  if (signingKey === undefined) throw new Error('there is no key to sign with');
 
-  /** @param secretKeys the first signs, all verify: that is how a key is rotated */
-  constructor(secretKeys: readonly string[]) {
-    this.#keys = secretKeys.map((key) => createSecretKey(Buffer.from(key)));
+  function tokenOf(id: string): Token {
+    const handle = sign(signingKey as KeyObject, id);
+    return { handle, value: `${id}.${handle}` };
   }
 
-  /** The ids in a Cookie header that we have signed, in its order; usually one or none. */
-  read(header: string, secure: boolean): string[] {
-    const name = nameOf(secure);
-    const ids: string[] = [];
-    // A browser may hold several of one name, and `parseCookie` keeps the first.
-    for (const pair of header.split(';')) {
-      const id = pair.includes(name) ? this.#verify(parseCookie(pair)[name] ?? '') : undefined;
-      if (id !== undefined) ids.push(id);
-    }
-    return ids;
-  }
-
-  /** The Set-Cookie value that hands out an id. Without Max-Age it ends with the browser. */
-  issue(id: string, secure: boolean): string {
-    const [key] = this.#keys;
-    if (key === undefined) throw new Error('there is no key to sign with');
-    return setCookie(`${id}.${sign(key, id)}`, secure);
-  }
-
-  /** The Set-Cookie value that clears the cookie, with the attributes it was set with. */
-  clear(secure: boolean): string {
-    return setCookie('', secure, { maxAge: 0 });
-  }
-
-  #verify(value: string): string | undefined {
+  /** The handle in a cookie's value that was signed here. */
+  function verify(value = ''): string | undefined {
     const [, id = '', signature = ''] = SIGNED_ID.exec(value) ?? [];
     if (id === '') return undefined;
     // Compared as text: in base64url, four different last letters stand for the same bytes.
     const given = Buffer.from(signature);
     const isGood = (key: KeyObject) => timingSafeEqual(given, Buffer.from(sign(key, id)));
-    return this.#keys.some(isGood) ? id : undefined;
+    return keys.some(isGood) ? signature : undefined;
   }
+
+  return {
+    /** A random id: 256 bits (ASVS 5, 7.2.3 and 11.5.1 ask for 128). */
+    create: (): Token => tokenOf(randomBytes(32).toString('base64url')),
+
+    /** The token after a login. Two logins at once derive the same, and end in one session. */
+    successor: (handle: string, owner: string): Token =>
+      tokenOf(sign(signingKey, `${handle} ${owner}`)),
+
+    /** Our cookies in a Cookie header, a user's first; usually one or none. */
+    read(header: string, secure: boolean): FoundCookie[] {
+      const found: FoundCookie[] = [];
+      // A browser may hold several of one name, and `parseCookie` keeps the first.
+      const pairs = header.split(';').filter((pair) => pair.includes('sid'));
+      for (const isUser of [true, false]) {
+        for (const pair of pairs) {
+          const handle = verify(parseCookie(pair)[nameOf(isUser, secure)]);
+          if (handle !== undefined) found.push({ isUser, handle });
+        }
+      }
+      return found;
+    },
+
+    /** The Set-Cookie value that hands out a token. Without Max-Age it ends with the browser. */
+    issue: ({ value }: Token, isUser: boolean, secure: boolean): string =>
+      setCookie(nameOf(isUser, secure), value, secure),
+
+    /** The Set-Cookie values that clear cookies, with the attributes they were set with. */
+    clear(cookies: readonly FoundCookie[], secure: boolean): string[] {
+      const names = new Set(cookies.map(({ isUser }) => nameOf(isUser, secure)));
+      return Array.from(names, (name) => setCookie(name, '', secure, { maxAge: 0 }));
+    },
+  };
 }
 
-const nameOf = (secure: boolean) => (secure ? '__Host-sid' : 'sid');
-
-function sign(key: KeyObject, id: string): string {
-  return createHmac('sha256', key).update(id).digest('base64url');
+function nameOf(isUser: boolean, secure: boolean): string {
+  return `${secure ? '__Host-' : ''}${isUser ? 'user-' : ''}sid`;
 }
 
-function setCookie(value: string, secure: boolean, lifetime: { maxAge?: number } = {}): string {
+function sign(key: KeyObject, text: string): string {
+  return createHmac('sha256', key).update(text).digest('base64url');
+}
+
+function setCookie(name: string, value: string, secure: boolean, lifetime = {}): string {
   const attributes = { httpOnly: true, sameSite: 'lax', path: '/', secure, ...lifetime } as const;
-  return stringifySetCookie({ name: nameOf(secure), value, ...attributes });
+  return stringifySetCookie({ name, value, ...attributes });
 }

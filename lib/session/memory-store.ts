@@ -6,8 +6,6 @@ import {
   applyPatch,
   canInherit,
   checkSize,
-  handleOf,
-  newId,
   type SessionData,
   type SessionRecord,
   type SessionStore,
@@ -36,12 +34,12 @@ export function createMemoryStore({ idleMs, absoluteMs, limit, now = clock }: Me
     now() - seenAt >= idleMs || now() - createdAt >= absoluteMs;
   const isFull = () => anonymous.size + users.size >= limit;
 
-  function find(id: string): SessionRecord | undefined {
-    const record = anonymous.get(id) ?? users.get(id);
+  function find(handle: string): SessionRecord | undefined {
+    const record = anonymous.get(handle) ?? users.get(handle);
     return record && !isExpired(record) ? record : undefined;
   }
 
-  const remove = ({ id, owner }: SessionRecord) => groupOf(owner).delete(id);
+  const remove = ({ handle, owner }: SessionRecord) => groupOf(owner).delete(handle);
 
   /** The owner's live sessions, least recently used first. */
   function ownedBy(owner: string): SessionRecord[] {
@@ -51,18 +49,21 @@ export function createMemoryStore({ idleMs, absoluteMs, limit, now = clock }: Me
   function evict(owner: string | undefined): void {
     if (isFull()) sweep(limit);
     for (const group of owner === undefined ? [anonymous] : [anonymous, users]) {
-      for (const id of group.keys()) {
+      for (const handle of group.keys()) {
         if (!isFull()) return;
-        group.delete(id);
+        group.delete(handle);
       }
     }
     if (isFull()) throw new SessionsFull();
   }
 
-  function add(owner: string | undefined, data: SessionData): { id: string } {
-    const [id, at] = [newId(), now()];
-    groupOf(owner).set(id, { id, owner, data, createdAt: at, seenAt: at });
-    return { id };
+  function add(handle: string, owner: string | undefined, data: SessionData): void {
+    const at = now();
+    if (owner !== undefined)
+      ownedBy(owner)
+        .slice(0, 1 - MAX_PER_OWNER)
+        .forEach(remove);
+    groupOf(owner).set(handle, { handle, owner, data, createdAt: at, seenAt: at });
   }
 
   function sweep(max: number): number {
@@ -70,7 +71,7 @@ export function createMemoryStore({ idleMs, absoluteMs, limit, now = clock }: Me
     for (const group of [anonymous, users]) {
       for (const record of group.values()) {
         if (count === max || !isExpired(record)) break;
-        group.delete(record.id);
+        group.delete(record.handle);
         count += 1;
       }
     }
@@ -78,58 +79,45 @@ export function createMemoryStore({ idleMs, absoluteMs, limit, now = clock }: Me
   }
 
   return {
-    async load(id) {
-      const record = find(id);
+    async load(handle) {
+      const record = find(handle);
       if (record === undefined) return undefined;
       const used = { ...record, seenAt: now() };
       remove(record);
-      groupOf(used.owner).set(id, used); // at the end: the most recently used
+      groupOf(used.owner).set(handle, used); // at the end: the most recently used
       return used;
     },
 
-    async create(patch) {
+    async create(handle, owner, patch) {
       const data = applyPatch(new Map(), patch);
       checkSize(data);
-      evict(undefined);
-      return add(undefined, data);
+      evict(owner);
+      add(handle, owner, data);
     },
 
-    async regenerate(id, owner, patch) {
-      const old = id === undefined ? undefined : find(id);
-      if (old) remove(old);
-      else evict(owner);
-      for (const one of ownedBy(owner).slice(0, 1 - MAX_PER_OWNER)) remove(one);
-      const kept = old && canInherit(old, owner) ? old.data : new Map();
-      return add(owner, applyPatch(kept, patch));
-    },
-
-    async patch(id, patch) {
-      const record = find(id);
-      if (record === undefined) return false;
-      const data = applyPatch(record.data, patch);
-      checkSize(data, record.data);
-      groupOf(record.owner).set(id, { ...record, data }); // keeps its place
+    async regenerate(handle, next, owner, patch) {
+      const old = find(handle);
+      if (old === undefined) return false;
+      remove(old);
+      add(next, owner, applyPatch(canInherit(old, owner) ? old.data : new Map(), patch));
       return true;
     },
 
-    async destroy(id) {
-      const record = find(id);
-      return record ? remove(record) : false;
+    async patch(handle, patch) {
+      const record = find(handle);
+      if (record === undefined) return false;
+      const data = applyPatch(record.data, patch);
+      checkSize(data, record.data);
+      groupOf(record.owner).set(handle, { ...record, data }); // keeps its place
+      return true;
     },
 
-    async ownedBy(owner) {
-      const found = ownedBy(owner).map(({ id, createdAt, seenAt }) => ({
-        handle: handleOf(id),
-        createdAt,
-        seenAt,
-      }));
-      return found.sort((one, other) => one.createdAt - other.createdAt);
-    },
-
-    async destroyOwned(owner, handle) {
-      const record = ownedBy(owner).find(({ id }) => handleOf(id) === handle);
+    async destroy(handle) {
+      const record = find(handle);
       return record !== undefined && remove(record);
     },
+
+    ownedBy: async (owner) => ownedBy(owner).sort((one, other) => one.createdAt - other.createdAt),
 
     sweep: async (max) => sweep(max),
 

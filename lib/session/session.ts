@@ -17,8 +17,9 @@ export class Session<Data extends { [K in keyof Data]: Json }> {
   /** Set by `regenerate`. */
   newOwner: string | undefined;
   isDestroyed = false;
+  /** What was changed, for the store. */
+  readonly patch = new Map<string, string | undefined>();
   #data: SessionData;
-  readonly #patch = new Map<string, string | undefined>();
 
   constructor(record: SessionRecord | undefined) {
     this.record = record;
@@ -28,16 +29,6 @@ export class Session<Data extends { [K in keyof Data]: Json }> {
   /** Whether the server holds a session for this browser; the first `set` creates one. */
   get exists(): boolean {
     return this.record !== undefined;
-  }
-
-  /** What was changed, for the store. */
-  get patch(): ReadonlyMap<string, string | undefined> {
-    return this.#patch;
-  }
-
-  /** Whether there is nothing to store. */
-  get isUnchanged(): boolean {
-    return this.#patch.size === 0 && this.newOwner === undefined && !this.isDestroyed;
   }
 
   /** A copy: only `set` changes the session. */
@@ -55,21 +46,19 @@ export class Session<Data extends { [K in keyof Data]: Json }> {
   set<K extends keyof Data & string>(key: K, value: Data[K] & Json): void {
     const text = JSON.stringify(value);
     if (text === undefined) throw new TypeError(`no JSON for session[${key}]`);
-    this.#patch.set(key, text);
+    this.patch.set(key, text);
   }
 
   /** False when there was no such key. */
   delete(key: keyof Data & string): boolean {
     const had = this.has(key);
-    if (had) this.#patch.set(key, undefined);
+    if (had) this.patch.set(key, undefined);
     return had;
   }
 
   /** Every key and value, sorted by key: a database keeps them in an order of its own. */
   entries(): [key: string, value: Json][] {
-    const all = Array.from(applyPatch(this.#data, this.#patch)).sort(([a], [b]) =>
-      a < b ? -1 : 1,
-    );
+    const all = Array.from(applyPatch(this.#data, this.patch)).sort(([a], [b]) => (a < b ? -1 : 1));
     return all.map(([key, text]) => [key, JSON.parse(text)]);
   }
 
@@ -85,6 +74,6 @@ export class Session<Data extends { [K in keyof Data]: Json }> {
   }
 
   #read(key: string): string | undefined {
-    return this.#patch.has(key) ? this.#patch.get(key) : this.#data.get(key);
+    return this.patch.has(key) ? this.patch.get(key) : this.#data.get(key);
   }
 }

@@ -3,15 +3,9 @@
  * Nothing is created until something is written, and an id that is not alive is never adopted.
  */
 import { setImmediate as immediate } from 'node:timers/promises';
-import type { SessionCookie } from './cookie.ts';
+import type { SessionCookie, Token } from './cookie.ts';
 import { Session } from './session.ts';
-import {
-  handleOf,
-  type Json,
-  SessionEnded,
-  type SessionRecord,
-  type SessionStore,
-} from './store.ts';
+import { type Json, SessionEnded, type SessionRecord, type SessionStore } from './store.ts';
 
 /** The sessions of the user who is logged in with this one. */
 export type OwnSessions = ReturnType<typeof ownSessions>;
@@ -26,39 +20,49 @@ export function createSessions<Data extends { [K in keyof Data]: Json }>(
 ) {
   let sweeping: Promise<void> | undefined;
 
-  /** Stores the changes. @returns the id that the browser should hold from now on */
-  async function save(session: Session<Data>): Promise<string | undefined> {
-    const { record, patch, newOwner, isDestroyed } = session;
-    if (isDestroyed) {
-      if (record) await store.destroy(record.id);
-      return undefined;
+  /** Stores the changes. @returns the token for the browser, if it is a new one */
+  async function save(
+    { record, patch, newOwner }: Session<Data>,
+    handle: string | undefined,
+  ): Promise<Token | undefined> {
+    if (record && newOwner === undefined) {
+      if (await store.patch(record.handle, patch)) return undefined;
+      throw new SessionEnded();
     }
-    if (newOwner !== undefined) return (await store.regenerate(record?.id, newOwner, patch)).id;
-    if (record === undefined) return (await store.create(patch)).id;
-    if (await store.patch(record.id, patch)) return record.id;
-    throw new SessionEnded();
+    if (handle !== undefined && newOwner !== undefined) {
+      const next = cookie.successor(handle, newOwner);
+      if (await store.regenerate(handle, next.handle, newOwner, patch)) return next;
+      // A login sent twice: the other one was first, and this one joins its session.
+      if (await store.patch(next.handle, patch)) return next;
+    }
+    const token = cookie.create();
+    await store.create(token.handle, newOwner, patch);
+    return token;
   }
 
   /** @param header the request's Cookie header. @param secure whether the client speaks https */
   async function open(header: string, secure: boolean) {
-    const ids = cookie.read(header, secure);
+    const cookies = cookie.read(header, secure);
     // As a rule there is one cookie of ours; a browser may hold several.
     let record: SessionRecord | undefined;
-    for (const id of ids) record ??= await store.load(id);
+    for (const { handle } of cookies) record ??= await store.load(handle);
     const session = new Session<Data>(record);
-    // A cookie that we did not sign is another program's on this host, and is left alone.
-    const clear = () => (ids.length > 0 ? cookie.clear(secure) : undefined);
-    /** For the reply to a request that fails as well. */
-    const clearDeadCookie = record === undefined ? clear() : undefined;
 
-    /** @returns the Set-Cookie value to send. @throws SessionEnded, SessionsFull, SessionTooLarge */
-    async function close(): Promise<string | undefined> {
-      if (session.isUnchanged) return clearDeadCookie;
-      const id = await save(session);
-      if (id === undefined) return clear();
-      return id === record?.id ? undefined : cookie.issue(id, secure);
+    /** @returns the Set-Cookie values to send. @throws SessionEnded, SessionsFull, SessionTooLarge */
+    async function close(): Promise<string[]> {
+      const { patch, newOwner, isDestroyed } = session;
+      if (isDestroyed) {
+        for (const { handle } of cookies) await store.destroy(handle);
+        return cookie.clear(cookies, secure);
+      }
+      if (patch.size === 0 && newOwner === undefined) return [];
+      const token = await save(session, record?.handle ?? cookies[0]?.handle);
+      if (token === undefined) return [];
+      if (newOwner === undefined) return [cookie.issue(token, false, secure)];
+      const visitors = cookies.filter(({ isUser }) => !isUser);
+      return [cookie.issue(token, true, secure), ...cookie.clear(visitors, secure)];
     }
-    return { session, own: () => ownSessions(store, session), clearDeadCookie, close };
+    return { session, own: () => ownSessions(store, session), close };
   }
 
   /** Deletes all expired sessions, batch by batch, so that no request waits for long. */
@@ -80,7 +84,7 @@ function ownSessions<Data extends { [K in keyof Data]: Json }>(
   store: SessionStore,
   session: Session<Data>,
 ) {
-  const { id = '', owner } = session.record ?? {};
+  const { handle: ownHandle, owner } = session.record ?? {};
 
   /** Oldest first; none for an anonymous visitor. @throws SessionEnded when this one has ended */
   async function list() {
@@ -89,7 +93,7 @@ function ownSessions<Data extends { [K in keyof Data]: Json }>(
       handle,
       createdAt: new Date(createdAt),
       lastSeenAt: new Date(seenAt),
-      current: handle === handleOf(id),
+      current: handle === ownHandle,
     }));
     if (!all.some(({ current }) => current)) throw new SessionEnded();
     return all;
@@ -101,17 +105,14 @@ function ownSessions<Data extends { [K in keyof Data]: Json }>(
     /** False when no session of the owner has this handle. */
     async destroyOne(handle: string): Promise<boolean> {
       const found = (await list()).find((one) => one.handle === handle);
-      if (owner === undefined || found === undefined) return false;
-      if (!found.current) return store.destroyOwned(owner, handle);
+      if (!found?.current) return found !== undefined && store.destroy(handle);
       session.destroy();
       return true;
     },
 
     /** Ends all but this one. */
     async destroyOthers(): Promise<void> {
-      for (const { handle, current } of await list()) {
-        if (owner !== undefined && !current) await store.destroyOwned(owner, handle);
-      }
+      for (const { handle, current } of await list()) if (!current) await store.destroy(handle);
     },
   };
 }

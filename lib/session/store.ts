@@ -5,7 +5,6 @@
  * Writes come as patches, key by key, and apply only to a session that lives. So parallel requests
  * lose nothing, and a request in flight cannot bring back a session that was destroyed meanwhile.
  */
-import { createHash, randomBytes } from 'node:crypto';
 
 /** A value that JSON can hold: what is read from a store is what was written, in every store. */
 export type Json =
@@ -24,8 +23,8 @@ export type Patch = ReadonlyMap<string, string | undefined>;
 
 /** A session as it was when it was loaded: a later write does not change it. */
 export interface SessionRecord {
-  /** 43 characters of base64url: see `newId`. A store outside keeps its hash (`handleOf`). */
-  readonly id: string;
+  /** The store's key: 43 characters of base64url, from which the cookie cannot be made. */
+  readonly handle: string;
   readonly data: SessionData;
   /** Times are in ms since 1970, by the store's own clock, which also decides what has expired. */
   readonly createdAt: number;
@@ -35,9 +34,7 @@ export interface SessionRecord {
 }
 
 /** A session as its owner may see it. */
-export type OwnedSession = Pick<SessionRecord, 'createdAt' | 'seenAt'> & {
-  readonly handle: string;
-};
+export type OwnedSession = Pick<SessionRecord, 'handle' | 'createdAt' | 'seenAt'>;
 
 /** How long a session lives unused, and at all (OWASP: idle and absolute timeout), in ms. */
 export interface Timeouts {
@@ -48,22 +45,20 @@ export interface Timeouts {
 /** A place where sessions live. A method rejects when the store does not answer: that is 503. */
 export interface SessionStore {
   /** The live session, and counts as its use; `undefined` if there is none. */
-  load(id: string): Promise<SessionRecord | undefined>;
-  /** A new anonymous session. @throws SessionsFull, SessionTooLarge */
-  create(patch: Patch): Promise<{ id: string }>;
+  load(handle: string): Promise<SessionRecord | undefined>;
+  /** A new session, an anonymous visitor's without `owner`. @throws SessionsFull, SessionTooLarge */
+  create(handle: string, owner: string | undefined, patch: Patch): Promise<void>;
   /**
-   * A new session for `owner` in place of the old one, which is dead at once, with its data if
-   * `canInherit` says so. @throws SessionsFull; then the old one lives on
+   * The session becomes `owner`'s under the handle `next`, as new, with its data if `canInherit` says
+   * so; the old handle is dead at once. False when the session has ended.
    */
-  regenerate(id: string | undefined, owner: string, patch: Patch): Promise<{ id: string }>;
+  regenerate(handle: string, next: string, owner: string, patch: Patch): Promise<boolean>;
   /** Applies the patch; false when the session has ended. No use of it. @throws SessionTooLarge */
-  patch(id: string, patch: Patch): Promise<boolean>;
+  patch(handle: string, patch: Patch): Promise<boolean>;
   /** False when there was none. */
-  destroy(id: string): Promise<boolean>;
+  destroy(handle: string): Promise<boolean>;
   /** The owner's live sessions, oldest first. */
   ownedBy(owner: string): Promise<readonly OwnedSession[]>;
-  /** Destroys the owner's session of that handle; false when there was none. */
-  destroyOwned(owner: string, handle: string): Promise<boolean>;
   /** Deletes expired sessions, `max` at most. @returns how many */
   sweep(max: number): Promise<number>;
 }
@@ -79,16 +74,6 @@ export class SessionTooLarge extends Error {}
 
 /** Of the data as one JSON object. */
 export const MAX_SESSION_BYTES = 16_384;
-
-/** A session id: 256 random bits (ASVS 5, 7.2.3 and 11.5.1 ask for 128). */
-export function newId(): string {
-  return randomBytes(32).toString('base64url');
-}
-
-/** The session's name in lists: the SHA-256 of its id, from which the id cannot be found. */
-export function handleOf(id: string): string {
-  return createHash('sha256').update(id).digest('base64url');
-}
 
 /** Whether a session of `owner` may take over the data of an earlier one. */
 export function canInherit(old: Pick<SessionRecord, 'owner'>, owner: string): boolean {

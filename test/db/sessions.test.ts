@@ -5,7 +5,8 @@
 import assert from 'node:assert/strict';
 import { describe, type TestContext, test } from 'node:test';
 import { createDatabaseStore } from '../../lib/db/session-store.ts';
-import { handleOf } from '../../lib/session/store.ts';
+import { createSessionCookie } from '../../lib/session/cookie.ts';
+import { createSessions } from '../../lib/session/sessions.ts';
 import { noDatabaseProgram } from '../support/database.ts';
 import { emptyStore } from '../support/database-store.ts';
 import { openAt, tcpServer } from '../support/fault-database.ts';
@@ -21,7 +22,7 @@ import {
 } from '../support/process.ts';
 import { idOf, openBrowser } from '../support/session-browser.ts';
 import { startRequest } from '../support/session-in-flight.ts';
-import { patchOf, TIMEOUTS } from '../support/session-store.ts';
+import { add, patchOf, TIMEOUTS } from '../support/session-store.ts';
 
 const SHARED = { SESSION_STORE: 'database', SECRET_KEY: 'k'.repeat(32) };
 const UPWD = 'correct horse';
@@ -53,6 +54,7 @@ describe('two processes with one database', { skip: noDatabaseProgram }, () => {
     const login = { uname: 'newcomer', upwd: UPWD };
     assert.equal((await here.ask('POST', '/login', login)).status, 200);
     assert.equal((await there.state()).exists, false, 'the id of before the login is dead');
+    there.cookie = '';
     assert.equal((await there.ask('POST', '/login', login)).status, 200);
     const [first, second] = await there.sessions();
     assert.deepEqual([first?.current, second?.current], [false, true]);
@@ -126,37 +128,40 @@ describe('two processes with one database', { skip: noDatabaseProgram }, () => {
 describe('the store in the database', { skip: noDatabaseProgram }, () => {
   test('holds no id: who reads the table has nobody’s session', async () => {
     const { store, database } = await emptyStore();
-    const { id } = await store.regenerate(undefined, 'ann', patchOf({ k: 'v' }));
+    const sessions = createSessions<{ k: string }>(store, createSessionCookie(['k'.repeat(32)]));
+    const { session, close } = await sessions.open('', false);
+    session.set('k', 'v');
+    const id = idOf((await close())[0]?.split(';', 1)[0] ?? '');
+    assert.equal(id.length, 43);
     const rows = await database.select('SELECT * FROM sessions', []);
     assert.equal(rows.length, 1);
-    assert.equal(rows[0]?.id, handleOf(id));
     assert.ok(!JSON.stringify(rows).includes(id));
   });
 
   test('writes nothing for a read, but once in a twentieth of the idle life', async () => {
     let ms = 0;
     const { store, database } = await emptyStore(() => ms);
-    const { id } = await store.create(patchOf());
+    const handle = await add(store);
     const seenAt = async () =>
       (await database.select('SELECT seen_at FROM sessions', []))[0]?.seen_at;
     ms = TIMEOUTS.idleMs / 20 - 1;
-    assert.equal((await store.load(id))?.seenAt, 0);
+    assert.equal((await store.load(handle))?.seenAt, 0);
     assert.equal(await seenAt(), 0);
     ms += 1;
-    assert.equal((await store.load(id))?.seenAt, ms);
+    assert.equal((await store.load(handle))?.seenAt, ms);
     assert.equal(await seenAt(), ms);
   });
 
   test('deletes by each process what has expired, and costs nobody a live session', async () => {
     let ms = 0;
     const { store, database } = await emptyStore(() => ms);
-    for (let count = 0; count < 20; count += 1) await store.create(patchOf());
+    for (let count = 0; count < 20; count += 1) await add(store);
     ms += TIMEOUTS.idleMs;
-    const { id } = await store.create(patchOf({ k: 'v' }));
+    const handle = await add(store, patchOf({ k: 'v' }));
     const other = createDatabaseStore({ ...TIMEOUTS, database });
     const counts = await Promise.all([store.sweep(50), other.sweep(50)]);
     assert.equal(counts[0] + counts[1], 20);
-    assert.ok(await other.load(id));
+    assert.ok(await other.load(handle));
   });
 
   test('stores also where the server’s default is not to commit', async (t) => {
@@ -164,10 +169,10 @@ describe('the store in the database', { skip: noDatabaseProgram }, () => {
     await server.start();
     const first = openAt(t, server.url());
     await untilAnswered(first);
-    const { id } = await createDatabaseStore({ ...TIMEOUTS, database: first }).create(patchOf());
+    const handle = await add(createDatabaseStore({ ...TIMEOUTS, database: first }));
     const second = openAt(t, server.url());
     await untilAnswered(second);
-    assert.ok(await createDatabaseStore({ ...TIMEOUTS, database: second }).load(id));
+    assert.ok(await createDatabaseStore({ ...TIMEOUTS, database: second }).load(handle));
   });
 
   test('that is not there is answered 503, and is back when the database is', async (t) => {

@@ -18,15 +18,10 @@ export const hall = [
     ],
     ['    checkCsrf(method, headers, host, log.warnOnce);\n', '', { tests: ['http/csrf.test.ts'] }],
     ['      if (isDisconnect(error, response)) return;\n', '', { tests: ['http/send.test.ts'] }],
+    ["['Vary', 'Cookie', ...", '[...', { tests: ['session/cookie.test.ts'] }],
     [
-      '    errorHeaders.push(...sessionHeaders(opened.clearDeadCookie));\n',
-      '',
-      { tests: ['session/dead-cookie.test.ts'] },
-    ],
-    ["return ['Vary', 'Cookie', ", 'return [', { tests: ['session/cookie.test.ts'] }],
-    [
-      'respond(request, response, client, errorHeaders);\n      await send(request, response, reply, client.secure);',
-      'respond(request, response, client, errorHeaders);\n      await send(request, response, reply, true);',
+      'respond(request, response, client);\n      await send(request, response, reply, client.secure);',
+      'respond(request, response, client);\n      await send(request, response, reply, true);',
       { tests: ['http/security.test.ts'] },
     ],
     [

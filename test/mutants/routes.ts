@@ -79,7 +79,7 @@ export const routes = [
   ...mutantsOf(
     'lib/routes/lessons.ts',
     ['routes/lessons-level.test.ts'],
-    ['/^\\s*(?:__Host-)?sid=/', '/(?:__Host-)?sid=/'],
+    ['/^\\s*(?:__Host-)?(?:user-)?sid=/', '/(?:__Host-)?(?:user-)?sid=/'],
     ["session.get('page:level') ?? null", 'parseCookie(cookies).level ?? null'],
   ),
   ...mutantsOf(

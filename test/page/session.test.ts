@@ -59,7 +59,9 @@ describe('the lesson on the session', { skip: noBrowser, concurrency: 3 }, () =>
     const { url } = await startApp(t);
     const { page } = await openPage(t, `${url}/?part=session`);
     await keep(page, 'colour', 'green');
-    await page.getByText('One cookie, sid: a random number and its signature.').waitFor();
+    await page
+      .getByText('One cookie, sid (after a login user-sid): a random number and its signature.')
+      .waitFor();
     const [cookie] = await page.context().cookies();
     assert.equal(cookie?.name, 'sid');
     assert.equal(await page.locator('#document-cookie').textContent(), '""');

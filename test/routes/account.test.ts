@@ -190,7 +190,10 @@ describe('POST /logout', { skip: noDatabaseProgram }, () => {
     const headers = { Cookie: cookieOf(login) };
     const logout = await fetch(`${url}/logout`, { method: 'POST', headers });
     assert.equal(logout.status, 204);
-    assert.match(logout.headers.get('set-cookie') ?? '', /^sid=; Max-Age=0; Path=\/; HttpOnly;/);
+    assert.match(
+      logout.headers.get('set-cookie') ?? '',
+      /^user-sid=; Max-Age=0; Path=\/; HttpOnly;/,
+    );
     const session = await (await fetch(`${url}/session`, { headers })).json();
     assert.deepEqual(session, { exists: false, user: null, data: {} });
     assert.equal((await fetch(`${url}/logout`, { method: 'POST', headers })).status, 204);

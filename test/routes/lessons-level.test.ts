@@ -17,7 +17,13 @@ async function levelOf(url: string, cookie: string): Promise<Level> {
 }
 
 const FORGED = `sid=${'A'.repeat(43)}.${'A'.repeat(43)}`;
-const STRANGER = { cookieSays: null, sessionSays: null, sessionCookies: 0, known: false };
+const STRANGER = {
+  cookieSays: null,
+  sessionSays: null,
+  sessionCookies: 0,
+  known: false,
+  isUser: false,
+};
 
 const cases: [what: string, cookie: (sid: string) => string, expected: Partial<Level>][] = [
   ['knows nothing of a stranger', () => '', {}],

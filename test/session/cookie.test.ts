@@ -82,9 +82,7 @@ test('ids have 256 bits, and no two are alike', async (t) => {
 
 const withSession: [method: string, path: string, status: number][] = [
   ['GET', '/session', 200],
-  ['GET', '/session/a', 404],
   ['PUT', '/session/a', 201],
-  ['GET', '/sessions', 401],
   ['POST', '/logout', 204],
 ];
 for (const [method, path, status] of withSession) {

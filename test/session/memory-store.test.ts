@@ -10,7 +10,7 @@ import { noDatabaseProgram, testDatabase } from '../support/database.ts';
 import { codeOf } from '../support/http.ts';
 import { type Browser, openBrowser, registerUsers } from '../support/session-browser.ts';
 import { heapUsed } from '../support/session-heap.ts';
-import { patchOf, TIMEOUTS } from '../support/session-store.ts';
+import { add, patchOf, TIMEOUTS } from '../support/session-store.ts';
 
 async function exist(...browsers: Browser[]): Promise<boolean[]> {
   const found: boolean[] = [];
@@ -65,19 +65,19 @@ describe('at SESSION_LIMIT', { skip: noDatabaseProgram }, () => {
 test('an expired session is evicted before a live one', async () => {
   let ms = 0;
   const store = createMemoryStore({ ...TIMEOUTS, limit: 2, now: () => ms });
-  await store.regenerate(undefined, 'ann', patchOf());
+  await add(store, patchOf(), 'ann');
   ms += TIMEOUTS.idleMs;
-  const { id } = await store.create(patchOf());
-  await store.create(patchOf());
-  assert.ok(await store.load(id));
+  const handle = await add(store);
+  await add(store);
+  assert.ok(await store.load(handle));
   assert.equal(store.size, 2);
 });
 
 test('the limit is never passed', async () => {
   const store = createMemoryStore({ ...TIMEOUTS, limit: 5, now: () => 0 });
   for (let count = 0; count < 50; count += 1) {
-    if (count % 3 === 0) await store.regenerate(undefined, `user-${count}`, patchOf());
-    else await store.create(patchOf()).catch((error) => assert.ok(error instanceof SessionsFull));
+    if (count % 3 === 0) await add(store, patchOf(), `user-${count}`);
+    else await add(store).catch((error) => assert.ok(error instanceof SessionsFull));
     assert.ok(store.size <= 5);
   }
 });
@@ -89,14 +89,14 @@ test('one user has at most 100 sessions: a further login evicts the one least re
     return ms;
   };
   const store = createMemoryStore({ ...TIMEOUTS, limit: 1000, now });
-  const ids: string[] = [];
+  const handles: string[] = [];
   for (let count = 0; count < 100; count += 1) {
-    ids.push((await store.regenerate(undefined, 'ann', patchOf())).id);
+    handles.push(await add(store, patchOf(), 'ann'));
   }
-  const [oldest = '', second = ''] = ids;
+  const [oldest = '', second = ''] = handles;
   await store.load(oldest);
-  await store.regenerate(undefined, 'ann', patchOf());
-  await store.regenerate(undefined, 'bob', patchOf());
+  await add(store, patchOf(), 'ann');
+  await add(store, patchOf(), 'bob');
   assert.equal((await store.ownedBy('ann')).length, 100);
   assert.ok(await store.load(oldest));
   assert.equal(await store.load(second), undefined);
@@ -107,7 +107,7 @@ test('what a swept session held is free memory again', async () => {
   const store = createMemoryStore({ ...TIMEOUTS, limit: 10_000, now: () => ms });
   const before = heapUsed();
   for (let count = 0; count < 1000; count += 1)
-    await store.create(patchOf({ a: `${count}`.repeat(2000) }));
+    await add(store, patchOf({ a: `${count}`.repeat(2000) }));
   assert.ok(heapUsed() - before > 2_000_000);
   ms += TIMEOUTS.idleMs;
   await store.sweep(10_000);

@@ -4,6 +4,7 @@ import { test } from 'node:test';
 import { ConfigError, loadConfig } from '../../lib/config.ts';
 import { startApp } from '../support/app.ts';
 import { idOf, openBrowser } from '../support/session-browser.ts';
+import { createTestStore, TIMEOUTS } from '../support/session-store.ts';
 
 const OLD = 'old-key-'.repeat(4);
 const NEW = 'new-key-'.repeat(4);
@@ -55,19 +56,26 @@ test('without SECRET_KEY each start makes a random one', () => {
 });
 
 test('the first key signs, by HMAC-SHA-256, and every key verifies', async (t) => {
-  const { url } = await startApp(t, { config: { secretKeys: [NEW, OLD] } });
-  const browser = openBrowser(url);
-  await browser.put('level', 'user');
-  const id = idOf(browser.cookie);
-  const signedWith = (key: string) =>
-    `sid=${id}.${createHmac('sha256', key).update(id).digest('base64url')}`;
-  assert.equal(browser.cookie, signedWith(NEW));
+  const store = await createTestStore({ ...TIMEOUTS, limit: 10 });
+  const start = async (...secretKeys: string[]) =>
+    openBrowser((await startApp(t, { store, config: { secretKeys } })).url);
+  const before = await start(OLD);
+  await before.put('level', 'user');
+  const id = idOf(before.cookie);
+  const signature = createHmac('sha256', OLD).update(id).digest('base64url');
+  assert.equal(before.cookie, `sid=${id}.${signature}`);
 
-  browser.cookie = signedWith(OLD);
-  const response = await browser.ask('GET', '/session/level');
+  const rotated = await start(NEW, OLD);
+  rotated.cookie = before.cookie;
+  const response = await rotated.ask('GET', '/session/level');
   assert.equal(response.status, 200);
   assert.deepEqual(response.headers.getSetCookie(), []);
 
-  browser.cookie = signedWith('taken-away-key'.repeat(3));
-  assert.equal((await browser.state()).exists, false);
+  const later = await start(NEW);
+  later.cookie = before.cookie;
+  assert.equal((await later.state()).exists, false);
+  rotated.cookie = '';
+  await rotated.put('level', 'user');
+  later.cookie = rotated.cookie;
+  assert.equal((await later.state()).exists, true);
 });

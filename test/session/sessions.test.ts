@@ -7,19 +7,19 @@ import { test } from 'node:test';
 import { createApp } from '../../lib/app.ts';
 import { loadConfig } from '../../lib/config.ts';
 import { DatabaseUnavailable } from '../../lib/db/errors.ts';
-import { SessionCookie } from '../../lib/session/cookie.ts';
+import { createSessionCookie } from '../../lib/session/cookie.ts';
 import { createMemoryStore } from '../../lib/session/memory-store.ts';
 import { createSessions } from '../../lib/session/sessions.ts';
 import { STATIC_FOLDER, startApp } from '../support/app.ts';
 import { testDatabase } from '../support/database.ts';
-import { patchOf, TIMEOUTS } from '../support/session-store.ts';
+import { add, TIMEOUTS } from '../support/session-store.ts';
 
 interface Data {
   cart: readonly string[];
   level: string;
 }
 
-const cookie = new SessionCookie(['k'.repeat(32)]);
+const cookie = createSessionCookie(['k'.repeat(32)]);
 const fail = (error: unknown) => assert.fail(String(error));
 
 /** One browser: each `visit` opens its session, and closes it when the handler is done. */
@@ -31,7 +31,7 @@ function openVisits() {
   async function visit<T>(handler: (session: Awaited<ReturnType<typeof open>>['session']) => T) {
     const opened = await open();
     const result = handler(opened.session);
-    const setCookie = await opened.close();
+    const [setCookie] = await opened.close();
     if (setCookie !== undefined) header = setCookie.split(';', 1)[0] ?? '';
     return result;
   }
@@ -142,7 +142,7 @@ test('a handler’s keys and values are typed, and are JSON', async () => {
 test('expired sessions are deleted batch by batch, with time for requests in between', async () => {
   let ms = 0;
   const store = createMemoryStore({ ...TIMEOUTS, limit: 10_000, now: () => ms });
-  for (let count = 0; count < 3000; count += 1) await store.create(patchOf());
+  for (let count = 0; count < 3000; count += 1) await add(store);
   ms += TIMEOUTS.idleMs;
   let largest = 0;
   let requests = 0;

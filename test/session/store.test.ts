@@ -4,8 +4,8 @@
  */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { handleOf, type Json, SessionTooLarge } from '../../lib/session/store.ts';
-import { createTestStore, patchOf, TIMEOUTS } from '../support/session-store.ts';
+import { type Json, SessionTooLarge } from '../../lib/session/store.ts';
+import { add, createTestStore, newHandle, patchOf, TIMEOUTS } from '../support/session-store.ts';
 
 const { idleMs, absoluteMs } = TIMEOUTS;
 
@@ -18,9 +18,9 @@ async function open() {
   return { store, pass };
 }
 
-/** The values that a store holds for an id, `undefined` when there is no session. */
-async function valuesOf(store: Awaited<ReturnType<typeof open>>['store'], id: string) {
-  const record = await store.load(id);
+/** The values that a store holds for a handle, `undefined` when there is no session. */
+async function valuesOf(store: Awaited<ReturnType<typeof open>>['store'], handle: string) {
+  const record = await store.load(handle);
   return (
     record && Object.fromEntries(Array.from(record.data, ([key, text]) => [key, JSON.parse(text)]))
   );
@@ -35,9 +35,9 @@ test('a store gives back every key and value that JSON knows', async () => {
     '\u0001': { nested: { null: null }, list: [] },
     constructor: 'a name like any other',
   };
-  const { id } = await store.create(patchOf(values));
-  await store.patch(id, new Map([['__proto__', '"plain"']]));
-  const record = await store.load(id);
+  const handle = await add(store, patchOf(values));
+  await store.patch(handle, new Map([['__proto__', '"plain"']]));
+  const record = await store.load(handle);
   assert.equal(record?.data.get('__proto__'), '"plain"');
   for (const [key, value] of Object.entries(values)) {
     assert.deepEqual(JSON.parse(record?.data.get(key) ?? ''), value, key);
@@ -47,109 +47,115 @@ test('a store gives back every key and value that JSON knows', async () => {
 
 test('a patch replaces a value whole, deletes a key, and leaves the others', async () => {
   const { store } = await open();
-  const { id } = await store.create(patchOf({ a: { one: 1 }, b: 'kept', c: 'gone' }));
-  assert.equal(await store.patch(id, patchOf({ a: { two: 2 }, c: undefined, d: null })), true);
-  assert.deepEqual(await valuesOf(store, id), { a: { two: 2 }, b: 'kept', d: null });
+  const handle = await add(store, patchOf({ a: { one: 1 }, b: 'kept', c: 'gone' }));
+  assert.equal(await store.patch(handle, patchOf({ a: { two: 2 }, c: undefined, d: null })), true);
+  assert.deepEqual(await valuesOf(store, handle), { a: { two: 2 }, b: 'kept', d: null });
 });
 
 test('parallel patches of different keys lose nothing', async () => {
   const { store } = await open();
-  const { id } = await store.create(patchOf());
+  const handle = await add(store);
   const keys = Array.from({ length: 50 }, (_, number) => `key-${number}`);
-  await Promise.all(keys.map((key) => store.patch(id, patchOf({ [key]: 1 }))));
-  assert.deepEqual(Object.keys((await valuesOf(store, id)) ?? {}).sort(), keys.sort());
+  await Promise.all(keys.map((key) => store.patch(handle, patchOf({ [key]: 1 }))));
+  assert.deepEqual(Object.keys((await valuesOf(store, handle)) ?? {}).sort(), keys.sort());
 });
 
 test('a loaded session does not change when the store does', async () => {
   const { store } = await open();
-  const { id } = await store.create(patchOf({ a: 1 }));
-  const record = await store.load(id);
-  await store.patch(id, patchOf({ a: 2, b: 3 }));
+  const handle = await add(store, patchOf({ a: 1 }));
+  const record = await store.load(handle);
+  await store.patch(handle, patchOf({ a: 2, b: 3 }));
   assert.deepEqual(record?.data, new Map([['a', '1']]));
 });
 
 test('a session holds 16 KiB; what would make it larger is refused, what makes it smaller is not', async () => {
   const { store } = await open();
-  await assert.rejects(store.create(patchOf({ a: 'x'.repeat(16_384) })), SessionTooLarge);
-  const { id } = await store.create(patchOf({ a: 'x'.repeat(8000), b: 'x'.repeat(8000) }));
-  await assert.rejects(store.patch(id, patchOf({ c: 'x'.repeat(1000) })), SessionTooLarge);
-  assert.deepEqual(Object.keys((await valuesOf(store, id)) ?? {}).sort(), ['a', 'b']);
-  assert.equal(await store.patch(id, patchOf({ b: undefined })), true);
-  assert.equal(await store.patch(id, patchOf({ c: 'x'.repeat(1000) })), true);
-  await store.destroy(id);
-  assert.equal(await store.patch(id, patchOf({ c: 'x'.repeat(16_384) })), false, 'it has ended');
+  await assert.rejects(add(store, patchOf({ a: 'x'.repeat(16_384) })), SessionTooLarge);
+  const handle = await add(store, patchOf({ a: 'x'.repeat(8000), b: 'x'.repeat(8000) }));
+  await assert.rejects(store.patch(handle, patchOf({ c: 'x'.repeat(1000) })), SessionTooLarge);
+  assert.deepEqual(Object.keys((await valuesOf(store, handle)) ?? {}).sort(), ['a', 'b']);
+  assert.equal(await store.patch(handle, patchOf({ b: undefined })), true);
+  assert.equal(await store.patch(handle, patchOf({ c: 'x'.repeat(1000) })), true);
+  await store.destroy(handle);
+  assert.equal(
+    await store.patch(handle, patchOf({ c: 'x'.repeat(16_384) })),
+    false,
+    'it has ended',
+  );
 });
 
-test('a regenerated session has a new id and the data; the old id is dead', async () => {
+test('a regenerated session has a new handle and the data; the old handle is dead', async () => {
   const { store } = await open();
-  const { id } = await store.create(patchOf({ a: 1, b: 2 }));
-  const login = await store.regenerate(id, 'ann', patchOf({ user: 'ann', b: undefined }));
-  assert.notEqual(login.id, id);
-  assert.equal(await store.load(id), undefined);
-  assert.equal(await store.patch(id, patchOf({ a: 2 })), false);
-  assert.deepEqual(await valuesOf(store, login.id), { a: 1, user: 'ann' });
-  const again = await store.regenerate(login.id, 'ann', patchOf());
-  assert.deepEqual(await valuesOf(store, again.id), { a: 1, user: 'ann' });
+  const handle = await add(store, patchOf({ a: 1, b: 2 }));
+  const [next, last] = [newHandle(), newHandle()];
+  const patch = patchOf({ user: 'ann', b: undefined });
+  assert.equal(await store.regenerate(handle, next, 'ann', patch), true);
+  assert.equal(await store.load(handle), undefined);
+  assert.equal(await store.patch(handle, patchOf({ a: 2 })), false);
+  assert.deepEqual(await valuesOf(store, next), { a: 1, user: 'ann' });
+  assert.equal(await store.regenerate(next, last, 'ann', patchOf()), true);
+  assert.deepEqual(await valuesOf(store, last), { a: 1, user: 'ann' });
 });
 
 test('a session regenerated for another user holds nothing of the first', async () => {
   const { store } = await open();
-  const ann = await store.regenerate(undefined, 'ann', patchOf({ a: 'ann’s' }));
-  const bob = await store.regenerate(ann.id, 'bob', patchOf({ b: 'bob’s' }));
-  assert.deepEqual(await valuesOf(store, bob.id), { b: 'bob’s' });
-  assert.equal(await store.load(ann.id), undefined);
-  const dead = await store.regenerate(ann.id, 'ann', patchOf());
-  assert.deepEqual(await valuesOf(store, dead.id), {}, 'a dead id leaves nothing');
+  const ann = await add(store, patchOf({ a: 'ann’s' }), 'ann');
+  const bob = newHandle();
+  assert.equal(await store.regenerate(ann, bob, 'bob', patchOf({ b: 'bob’s' })), true);
+  assert.deepEqual(await valuesOf(store, bob), { b: 'bob’s' });
+  assert.equal(await store.load(ann), undefined);
+  const next = newHandle();
+  assert.equal(await store.regenerate(ann, next, 'ann', patchOf()), false, 'it is dead');
+  assert.equal(await store.load(next), undefined);
 });
 
 test('a destroyed session is not brought back by a patch', async () => {
   const { store } = await open();
-  const { id } = await store.create(patchOf({ a: 1 }));
-  assert.equal(await store.destroy(id), true);
-  assert.equal(await store.destroy(id), false);
-  assert.equal(await store.patch(id, patchOf({ a: 2 })), false);
-  assert.equal(await store.load(id), undefined);
+  const handle = await add(store, patchOf({ a: 1 }));
+  assert.equal(await store.destroy(handle), true);
+  assert.equal(await store.destroy(handle), false);
+  assert.equal(await store.patch(handle, patchOf({ a: 2 })), false);
+  assert.equal(await store.load(handle), undefined);
 });
 
 test('a session expires when it was idle for too long; loading it is a use, a patch is none', async () => {
   const { store, pass } = await open();
-  const { id } = await store.create(patchOf({ a: 1 }));
+  const handle = await add(store, patchOf({ a: 1 }));
   pass(idleMs - 1);
-  assert.ok(await store.load(id));
+  assert.ok(await store.load(handle));
   pass(idleMs - 1);
-  assert.equal(await store.patch(id, patchOf({ a: 2 })), true);
+  assert.equal(await store.patch(handle, patchOf({ a: 2 })), true);
   pass(1);
-  assert.equal(await store.load(id), undefined);
-  assert.equal(await store.patch(id, patchOf({ a: 3 })), false);
-  assert.equal(await store.destroy(id), false);
+  assert.equal(await store.load(handle), undefined);
+  assert.equal(await store.patch(handle, patchOf({ a: 3 })), false);
+  assert.equal(await store.destroy(handle), false);
 });
 
 test('a session expires at its absolute age, however lately it was used', async () => {
   const { store, pass } = await open();
-  const { id } = await store.create(patchOf());
+  const handle = await add(store);
   for (let age = idleMs - 1; age < absoluteMs; age += idleMs - 1) {
     pass(idleMs - 1);
-    assert.ok(await store.load(id));
+    assert.ok(await store.load(handle));
   }
   pass(idleMs - 1);
-  assert.equal(await store.load(id), undefined);
+  assert.equal(await store.load(handle), undefined);
 });
 
 test('an owner’s live sessions are listed, oldest first, and destroyed one by one', async () => {
   const { store, pass } = await open();
-  const ids: string[] = [];
+  const all: string[] = [];
   for (const owner of ['ann', 'bob', 'ann', 'ann']) {
-    ids.push((await store.regenerate(undefined, owner, patchOf())).id);
+    all.push(await add(store, patchOf(), owner));
     pass(1);
   }
-  const [first = '', bobs = '', second = '', third = ''] = ids;
+  const [first = '', bobs = '', second = '', third = ''] = all;
   await store.load(first);
   const handles = async () => (await store.ownedBy('ann')).map(({ handle }) => handle);
-  assert.deepEqual(await handles(), [first, second, third].map(handleOf));
-  assert.equal(await store.destroyOwned('ann', handleOf(bobs)), false, 'another user’s');
-  assert.equal(await store.destroyOwned('ann', handleOf(second)), true);
-  assert.equal(await store.destroyOwned('ann', handleOf(second)), false);
-  assert.deepEqual(await handles(), [first, third].map(handleOf));
+  assert.deepEqual(await handles(), [first, second, third]);
+  assert.equal(await store.destroy(second), true);
+  assert.equal(await store.destroy(second), false);
+  assert.deepEqual(await handles(), [first, third]);
   assert.ok(await store.load(bobs));
   pass(idleMs);
   assert.deepEqual(await handles(), []);
@@ -158,13 +164,13 @@ test('an owner’s live sessions are listed, oldest first, and destroyed one by 
 test('expired sessions are deleted, as many at once as asked for, and no live one', async () => {
   const { store, pass } = await open();
   for (let count = 0; count < 3; count += 1) {
-    await store.create(patchOf());
-    await store.regenerate(undefined, 'ann', patchOf());
+    await add(store);
+    await add(store, patchOf(), 'ann');
   }
   pass(idleMs);
-  const { id } = await store.create(patchOf({ a: 1 }));
+  const handle = await add(store, patchOf({ a: 1 }));
   assert.equal(await store.sweep(4), 4);
   assert.equal(await store.sweep(4), 2);
   assert.equal(await store.sweep(4), 0);
-  assert.deepEqual(await valuesOf(store, id), { a: 1 });
+  assert.deepEqual(await valuesOf(store, handle), { a: 1 });
 });

@@ -57,9 +57,12 @@ export function openBrowser(url: string, headers: Record<string, string> = {}): 
         headers: browser.cookie === '' ? headers : { ...headers, cookie: browser.cookie },
         body: fields === undefined ? null : new URLSearchParams(fields),
       });
-      const [setCookie] = response.headers.getSetCookie();
-      if (setCookie?.includes('Max-Age=0')) browser.cookie = '';
-      else if (setCookie !== undefined) browser.cookie = setCookie.split(';', 1)[0] ?? '';
+      for (const setCookie of response.headers.getSetCookie()) {
+        const [pair = ''] = setCookie.split(';', 1);
+        const name = pair.slice(0, pair.indexOf('=') + 1);
+        const others = browser.cookie.split('; ').filter((one) => one && !one.startsWith(name));
+        browser.cookie = [...others, ...(setCookie.includes('Max-Age=0') ? [] : [pair])].join('; ');
+      }
       return response;
     },
     async put(key, value) {
@@ -101,7 +104,7 @@ export async function registerUsers(...unames: string[]): Promise<void> {
     await users.insert({ uname, nickname: uname }, cheapHash(UPWD));
 }
 
-/** The id in a session cookie. */
+/** The id in a session cookie; of several, in the last. */
 export function idOf(cookie: string): string {
-  return /=([^.]*)\./.exec(cookie)?.[1] ?? '';
+  return /=([^.=]*)\.[^.=]*$/.exec(cookie)?.[1] ?? '';
 }

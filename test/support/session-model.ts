@@ -9,6 +9,8 @@ export interface ModelSession {
   readonly data: Map<string, unknown>;
   readonly born: number;
   seen: number;
+  /** What became of it at a login, by owner: a login that is sent twice joins it. */
+  readonly successors: Map<string, ModelSession>;
 }
 
 interface Settings {
@@ -44,7 +46,14 @@ export function createModel({ idleMs, absoluteMs, limit, now }: Settings) {
       if (!last) return undefined;
       end(last);
     }
-    const session: ModelSession = { owner, data: new Map(data), born: now(), seen: now() };
+    const successors = new Map<string, ModelSession>();
+    const session: ModelSession = {
+      owner,
+      data: new Map(data),
+      born: now(),
+      seen: now(),
+      successors,
+    };
     all.push(session);
     return session;
   }
@@ -71,31 +80,38 @@ export type Answer = 'none' | 'new' | 'clear' | 'ended' | 'full';
 /**
  * Does to the model what the action does to the server.
  * @param session what the request's cookie led to when it came in
- * @param came whether the request had a cookie that was signed here, and what the session held then
+ * @param came the session of the cookie, alive or dead; and what it held then
  */
 export function foretell(
   model: Model,
   { name, key, value, owner, which }: Action,
   session: ModelSession | undefined,
-  { isOurs, held }: { isOurs: boolean; held: ReadonlyMap<string, unknown> },
+  came: { ticket: ModelSession | undefined; held: ReadonlyMap<string, unknown> },
 ): { answer: Answer; created?: ModelSession | undefined } {
-  const untouched = { answer: session === undefined && isOurs ? 'clear' : 'none' } as const;
+  const untouched = { answer: 'none' } as const;
   const isAlive = model.isAlive(session);
   if (name === 'read') return untouched;
   if (name === 'logout') {
     model.end(session);
-    return { answer: isOurs ? 'clear' : 'none' };
+    return { answer: came.ticket ? 'clear' : 'none' };
   }
   if (name === 'login') {
+    const twin = came.ticket?.successors.get(owner);
+    if (model.isAlive(twin)) {
+      twin.data.set(key, value);
+      return { answer: 'new', created: twin };
+    }
     const kept = isAlive && (session.owner ?? owner) === owner ? session.data : [];
     model.end(session);
-    return { answer: 'new', created: model.create(owner, ...kept, [key, value]) };
+    const created = model.create(owner, ...kept, [key, value]);
+    if (isAlive && created) session.successors.set(owner, created);
+    return { answer: 'new', created };
   }
   if (name === 'set' && session === undefined) {
     const created = model.create(undefined, [key, value]);
     return { answer: created ? 'new' : 'full', created };
   }
-  if (name === 'delete' && !held.has(key)) return untouched;
+  if (name === 'delete' && !came.held.has(key)) return untouched;
   const isOwn = name === 'list' || name === 'revoke' || name === 'others';
   if (isOwn && session?.owner === undefined) return untouched;
   if (!isAlive) return { answer: 'ended' };

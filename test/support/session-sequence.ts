@@ -4,7 +4,7 @@
  * passes.
  */
 import assert from 'node:assert/strict';
-import { SessionCookie } from '../../lib/session/cookie.ts';
+import { createSessionCookie } from '../../lib/session/cookie.ts';
 import { createSessions } from '../../lib/session/sessions.ts';
 import { SessionEnded, type SessionStore, SessionsFull } from '../../lib/session/store.ts';
 import { type Action, createModel, foretell, type ModelSession } from './session-model.ts';
@@ -18,6 +18,7 @@ const SETTINGS = [
   { idleMs: 400, absoluteMs: 100_000, limit: isInDatabase ? 1000 : 3 },
 ];
 const FORGED = 'sid=forged';
+const CLEARED = /^(user-)?sid=;/;
 const OWNERS = ['ann', 'bob'];
 const KEYS = ['a', 'b', '__proto__'];
 const ACTIONS: Action['name'][] = [
@@ -40,7 +41,8 @@ type OpenSession = Awaited<ReturnType<ReturnType<typeof createSessions<Data>>['o
 /** A request under way: what the server and what the model found when it was opened. */
 interface Pending {
   readonly browser: { ticket: Ticket };
-  readonly isOurs: boolean;
+  /** The session of the cookie, alive or dead. */
+  readonly ticket: ModelSession | undefined;
   readonly opened: OpenSession;
   readonly expected: ModelSession | undefined;
   /** What the session held then: that, and its own changes, is what the handler sees. */
@@ -64,7 +66,7 @@ export async function runSequence(
   let ms = 0;
   const settings = { ...pick(SETTINGS), now: () => ms };
   const store = await createStore(settings);
-  const cookie = new SessionCookie(['k'.repeat(32)]);
+  const cookie = createSessionCookie(['k'.repeat(32)]);
   const sessions = createSessions<Data>(store, cookie);
   const model = createModel(settings);
 
@@ -79,24 +81,25 @@ export async function runSequence(
     const expected = model.open(session);
     assert.equal(opened.session.exists, expected !== undefined);
     const held = new Map(expected?.data);
-    pending.push({ browser, isOurs: header !== '' && header !== FORGED, opened, expected, held });
+    pending.push({ browser, ticket: session, opened, expected, held });
   }
 
-  async function close({ browser, isOurs, opened, expected, held }: Pending): Promise<void> {
+  async function close({ browser, ticket, opened, expected, held }: Pending): Promise<void> {
     const fields = { key: pick(KEYS), value: random(1000), owner: pick(OWNERS), which: random(3) };
     const action: Action = { name: pick(ACTIONS), ...fields };
     assert.deepEqual(new Map(opened.session.entries()), held);
     const mine = model.ownedBy(expected?.owner).map((session) => session === expected);
-    const { answer, created } = foretell(model, action, expected, { isOurs, held });
+    const { answer, created } = foretell(model, action, expected, { ticket, held });
     const [found, setCookie = ''] = await perform(opened, action, mine);
     assert.equal(found, answer, action.name);
 
-    if (setCookie.startsWith('sid=;')) {
+    if (CLEARED.test(setCookie)) {
       browser.ticket = stranger;
     } else if (setCookie !== '') {
       browser.ticket = { cookie: setCookie.split(';', 1)[0] ?? '', session: created };
-      assert.ok(!tickets.some((ticket) => ticket.cookie === browser.ticket.cookie));
-      tickets.push(browser.ticket);
+      const known = tickets.find(({ cookie }) => cookie === browser.ticket.cookie);
+      if (known) assert.equal(known.session, created, 'one id, one session');
+      else tickets.push(browser.ticket);
     }
   }
 
@@ -144,12 +147,12 @@ async function perform(
       const handle = list[which % list.length]?.handle ?? '';
       if (name === 'revoke') assert.equal(await opened.own().destroyOne(handle), list.length > 0);
     }
-    const setCookie = await opened.close();
+    const [setCookie] = await opened.close();
     if (setCookie === undefined) return ['none', setCookie];
-    return [setCookie.startsWith('sid=;') ? 'clear' : 'new', setCookie];
+    return [CLEARED.test(setCookie) ? 'clear' : 'new', setCookie];
   } catch (error) {
-    if (error instanceof SessionEnded) return ['ended', opened.clearDeadCookie];
-    if (error instanceof SessionsFull) return ['full', opened.clearDeadCookie];
+    if (error instanceof SessionEnded) return ['ended', undefined];
+    if (error instanceof SessionsFull) return ['full', undefined];
     throw error;
   }
 }

@@ -2,6 +2,7 @@
  * The store that a test's sessions live in. `test/db/session-store.test.ts` runs the tests of sessions
  * a second time, in the database.
  */
+import { randomBytes } from 'node:crypto';
 import { createDatabaseStore } from '../../lib/db/session-store.ts';
 import { createMemoryStore } from '../../lib/session/memory-store.ts';
 import type { Json, Patch, SessionStore, Timeouts } from '../../lib/session/store.ts';
@@ -29,6 +30,15 @@ export async function createTestStore({ now, ...settings }: Settings): Promise<S
     database: { ...database, ...clock },
     touchIntervalMs: 0,
   });
+}
+
+export const newHandle = () => randomBytes(32).toString('base64url');
+
+/** Creates a session. @returns its handle */
+export async function add(store: SessionStore, patch = patchOf(), owner?: string): Promise<string> {
+  const handle = newHandle();
+  await store.create(handle, owner, patch);
+  return handle;
 }
 
 /** A patch that sets these values; `undefined` deletes. */

@@ -14,8 +14,6 @@ import { listTraffic } from '../lib/wire.js';
 import * as TEXTS from './cookie/texts.js';
 
 const MONTH_SECONDS = 2_592_000;
-/** The session's cookie; over https it has the prefix that forbids just what is tried below. */
-const SID = location.protocol === 'https:' ? '__Host-sid' : 'sid';
 /** What an id and its signature look like; these belong to no session. */
 const FORGED = `${'A'.repeat(43)}.${'A'.repeat(43)}`;
 
@@ -31,6 +29,8 @@ export function start(part, signal) {
   const report = (text) => say('cookie-message', text);
   listTraffic(elementOf('wire'), signal);
   let isInSession = false;
+  /** The session's cookie; over https it has the prefix that forbids just what is tried below. */
+  let sid = 'sid';
 
   /**
    * Asks what the server believes, and shows it.
@@ -43,6 +43,7 @@ export function start(part, signal) {
       if (level === undefined) return report(failureText(xhr));
       const { cookieSays, sessionSays } = level;
       isInSession = sessionSays !== null;
+      sid = `${location.protocol === 'https:' ? '__Host-' : ''}${level.isUser ? 'user-' : ''}sid`;
       tell(elementOf('cookie-says'), levelText(cookieSays), cookieSays === 'admin' ? 'bad' : '');
       say('session-says', levelText(sessionSays));
       elementOf('document-cookie').textContent = JSON.stringify(document.cookie);
@@ -87,13 +88,13 @@ export function start(part, signal) {
    * again at once.
    */
   function forge() {
-    setCookie(`${SID}=${FORGED}; Path=/`);
+    setCookie(`${sid}=${FORGED}; Path=/`);
     const isRefused = !document.cookie.includes(FORGED);
-    if (!isRefused) setCookie(`${SID}=; Path=/; Max-Age=0`);
-    setCookie(`${SID}=${FORGED}; Path=/lab; Max-Age=10`);
+    if (!isRefused) setCookie(`${sid}=; Path=/; Max-Age=0`);
+    setCookie(`${sid}=${FORGED}; Path=/lab; Max-Age=10`);
     look((level) => {
-      setCookie(`${SID}=; Path=/lab; Max-Age=0`);
-      const text = TEXTS.safeSession(level, isRefused, SID);
+      setCookie(`${sid}=; Path=/lab; Max-Age=0`);
+      const text = TEXTS.safeSession(level, isRefused, sid);
       report(text);
       say('safe-session', text);
     });

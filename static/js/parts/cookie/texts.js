@@ -3,7 +3,7 @@
  * What the lesson on cookie against session says about what has just happened, in both languages.
  */
 
-/** @typedef {{ cookieSays: string | null, sessionSays: string | null, sessionCookies: number, known: boolean }} Level */
+/** @typedef {{ cookieSays: string | null, sessionSays: string | null, sessionCookies: number, known: boolean, isUser: boolean }} Level */
 
 export const NO_LEVEL = { en: 'none', zh: '无' };
 export const KEPT = { en: 'Kept. Now tamper with it.', zh: '已保存。现在来篡改吧。' };

@@ -18,8 +18,8 @@ import { momentOf } from '../../lib/time.js';
  */
 
 const HOLDS_COOKIE = {
-  en: 'One cookie, sid: a random number and its signature. Nothing else.',
-  zh: '一个名为 sid 的 Cookie：一个随机数加上它的签名，别无其他。',
+  en: 'One cookie, sid (after a login user-sid): a random number and its signature. Nothing else.',
+  zh: '一个名为 sid（登录后为 user-sid）的 Cookie：一个随机数加上它的签名，别无其他。',
 };
 const HOLDS_NOTHING = {
   en: 'No session cookie: nothing is kept for this browser.',
