@@ -1,0 +1,121 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Browser } from '../browser.ts';
+import type { Group } from '../inspection.ts';
+import { NotLookedAt, type Site, short } from '../site.ts';
+import { SHEET, signsOfLife } from './common.ts';
+
+/** Between two uses, and until a session must have ended, as parts of IDLE. */
+const USE = 0.4;
+const UNUSED = 1.6;
+/** Layers that count in whole seconds may end a session up to a second late. */
+const ROUNDING_MS = 1000;
+
+export const expiry: Group = {
+  title: 'Expiry',
+  checks: [
+    {
+      id: 'idle-ends',
+      level: 'MUST',
+      says: 'a session that is not used ends on the server',
+      why: 'a browser that was left open is a session for the next person',
+      look: 'whether the store has a clock, or only the cookie',
+      source: `OWASP ASVS 5.0, 7.3.1; ${SHEET}, “Idle Timeout”`,
+      when: 'waiting',
+      async seen(site) {
+        const { cookies, wait } = await unused(site);
+        await wait();
+        const signs = await signsOfLife(site, cookies, 'a');
+        return signs && `after ${unusedMs(site) / 1000} s ${signs}`;
+      },
+    },
+    {
+      id: 'idle-use-prolongs',
+      level: 'SHOULD',
+      says: 'a session that is read again and again does not end meanwhile',
+      why: 'a user would be logged out in the middle of reading',
+      look: 'whether a read counts as a use',
+      source: `${SHEET}, “Idle Timeout”`,
+      when: 'waiting',
+      async seen(site) {
+        const idle = idleOf(site);
+        const { maxMs = Number.POSITIVE_INFINITY } = site.settings;
+        const user = await site.user();
+        const begin = performance.now();
+        const end = begin + Math.min(idle * UNUSED + ROUNDING_MS, maxMs - idle);
+        return useUntil(user, end, idle, (name) => {
+          const seconds = ((performance.now() - begin) / 1000).toFixed(1);
+          return name === 'ann' ? undefined : `after ${seconds} s GET /whoami says «${name}»`;
+        });
+      },
+    },
+    {
+      id: 'max-ends',
+      level: 'MUST',
+      says: 'a session that is used again and again ends all the same in the end',
+      why: 'a stolen cookie that is used every few minutes would live for ever',
+      look: 'an absolute lifetime beside the idle one; many layers have none',
+      source: `OWASP ASVS 5.0, 7.3.2; ${SHEET}, “Absolute Timeout”`,
+      when: 'waiting',
+      async seen(site) {
+        const idle = idleOf(site);
+        const { maxMs } = site.settings;
+        if (maxMs === undefined) throw new NotLookedAt('--max is not given');
+        const user = await site.user();
+        await useUntil(user, performance.now() + maxMs + ROUNDING_MS, idle, () => undefined);
+        const name = await user.whoami();
+        if (name === '') return undefined;
+        return `after ${(maxMs + ROUNDING_MS) / 1000} s of use GET /whoami says «${short(name, 20)}»`;
+      },
+    },
+    {
+      id: 'ended-not-adopted',
+      level: 'MUST',
+      says: 'the id of a session that has expired does not become the id of a new one',
+      why: 'who copied the cookie would be in the next visitor’s session',
+      look: 'whether an id that is not in the store is replaced',
+      source: `${SHEET}, “Permissive and Strict Session Management”`,
+      when: 'waiting',
+      async seen(site) {
+        const { cookies, wait } = await unused(site);
+        await wait();
+        const { status } = await site.write(cookies, 'n', '1');
+        const read = await site.read(cookies, 'n');
+        return read.status === 200
+          ? `a write is answered ${status}, and the old id is the id of a session again`
+          : undefined;
+      },
+    },
+  ],
+};
+
+function idleOf({ settings }: Site): number {
+  if (settings.idleMs === undefined) throw new NotLookedAt('--idle is not given');
+  return settings.idleMs;
+}
+
+const unusedMs = (site: Site) => idleOf(site) * UNUSED + ROUNDING_MS;
+
+async function unused(site: Site) {
+  const ms = unusedMs(site);
+  const user = await site.user();
+  await user.mustSet('a', '1');
+  return { cookies: user.cookies, wait: () => sleep(ms) };
+}
+
+/** Uses a session until then. @throws NotLookedAt when the machine is too slow to use it in time */
+async function useUntil(
+  user: Browser,
+  end: number,
+  idle: number,
+  look: (name: string) => string | undefined,
+): Promise<string | undefined> {
+  for (let used = performance.now(); performance.now() < end; used = performance.now()) {
+    await sleep(idle * USE);
+    const name = await user.whoami();
+    if (performance.now() - used > idle)
+      throw new NotLookedAt('the machine is too slow to use the session in time');
+    const fault = look(name);
+    if (fault !== undefined) return fault;
+  }
+  return undefined;
+}
