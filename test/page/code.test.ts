@@ -34,12 +34,12 @@ describe('the code beside a part', { skip: noBrowser || noDatabaseProgram }, () 
     assert.match(await pre.locator('.string').first().innerText(), /^'get'$/);
     assert.equal(await page.locator('.line.lit').count(), 0);
     await page.getByRole('button', { name: 'admin', exact: true }).click();
-    await page.locator('.line.lit', { hasText: 'JSON.parse(xhr.responseText)' }).waitFor();
+    await page.locator('.line.lit', { hasText: 'jsonOf(xhr.responseText)' }).waitFor();
     expectErrors(/status of 500/);
     await page.route('**/check-uname*', (route) => route.fulfill({ status: 500 }));
     await page.getByRole('button', { name: 'laowang' }).click();
     await page.locator('.line.lit', { hasText: 'failureOf(xhr.status)' }).waitFor();
-    assert.equal(await page.locator('.line.lit', { hasText: 'JSON.parse' }).count(), 0);
+    assert.equal(await page.locator('.line.lit', { hasText: 'jsonOf' }).count(), 0);
   });
 
   test('can be copied, and the whole file below', async (t) => {
