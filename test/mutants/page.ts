@@ -42,9 +42,9 @@ export const page = [
     ['page/storage.test.ts'],
     ['    kept.set(KEY, wanted);\n', ''],
     [
-      '        said.delete(element);\n        element',
-      '        element',
-      { tests: ['page/form.test.ts'] },
+      '      if (message.en === message.zh) return element.replaceChildren(message.en);\n',
+      '',
+      { tests: ['page/drawing.test.ts'] },
     ],
   ),
   ...mutantsOf(

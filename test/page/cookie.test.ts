@@ -12,10 +12,10 @@ async function keepBoth(page: Page): Promise<void> {
 }
 
 /** What the server believes, by the plain cookie and by the session. */
-async function believed(page: Page): Promise<(string | null)[]> {
+async function believed(page: Page): Promise<string[]> {
   return [
-    await page.locator('#cookie-says').textContent(),
-    await page.locator('#session-says').textContent(),
+    await page.locator('#cookie-says').innerText(),
+    await page.locator('#session-says').innerText(),
   ];
 }
 

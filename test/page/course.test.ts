@@ -51,7 +51,10 @@ describe('the course', { skip: noBrowser }, () => {
       assert.equal(await page.evaluate(() => scrollY), 0);
     }
     const done = page.locator('.contents a:has(.done)');
-    assert.deepEqual(await done.locator('[lang="en"]').allInnerTexts(), ['One request', 'Session']);
+    assert.deepEqual(await done.locator('> [lang="en"]').allInnerTexts(), [
+      'One request',
+      'Session',
+    ]);
     await page.getByRole('link', { name: 'Session done' }).waitFor();
     await page.getByRole('link', { name: 'Back: Session' }).click();
     await arriveAt(page, 'Session');

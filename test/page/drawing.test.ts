@@ -161,4 +161,23 @@ describe('the drawing', { skip: noBrowser || noDatabaseProgram, concurrency: 3 }
     await page.locator('#run-call').click();
     await page.locator('.chip.good', { hasText: '200 Hello, Ada!' }).waitFor();
   });
+
+  test('switches its language wherever it is, and that of the bytes that it shows', async (t) => {
+    const { page } = await openWithDatabase(t, '?part=session', CALM);
+    await page.getByRole('button', { name: 'session[key] = value' }).click();
+    await page.locator('.spaces .own', { hasText: 'colour' }).waitFor();
+    await page.getByRole('button', { name: 'session.get(key)' }).click();
+    await page.locator('.chip.good', { hasText: '200 ' }).waitFor();
+    await page.locator('.chip.request').click();
+    await page.locator('.bytes').getByText('(The browser adds its cookie').waitFor();
+    await page.getByRole('button', { name: '中文' }).click();
+    await page.locator('.bytes').getByText('（浏览器会自动加上 Cookie').waitFor();
+    await page.getByRole('group', { name: '浏览器、服务器与数据库' }).waitFor();
+    await page.getByRole('link', { name: 'createXhr', exact: true }).click();
+    await page.locator('main[aria-busy="false"] #answer').waitFor();
+    await page.getByRole('button', { name: 'English' }).click();
+    await page.getByRole('link', { name: 'One request', exact: true }).click();
+    await page.getByText('Nothing is under way yet.').waitFor();
+    await page.getByRole('group', { name: 'Browser, server and database' }).waitFor();
+  });
 });

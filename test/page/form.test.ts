@@ -43,12 +43,14 @@ describe('the name check on the page', {
     const { page } = await openPage(t, `${url}/?part=form`, { locale: 'zh-CN' });
     await page.getByRole('textbox', { name: '用户名' }).first().fill('王小明');
     await page.getByRole('textbox', { name: '用户名' }).first().blur();
-    await expectVerdict(page, /^这个用户名已被占用/);
+    await verdict(page)
+      .getByText(/^这个用户名已被占用/)
+      .waitFor();
     await page.getByRole('button', { name: 'English' }).click();
     await expectVerdict(page, /^This name is taken/);
     await name(page).fill('');
     await page.getByRole('button', { name: '中文' }).click();
-    assert.equal(await verdict(page).textContent(), '', 'what was taken back does not come back');
+    assert.equal(await verdict(page).innerText(), '', 'what was taken back does not come back');
   });
 
   test('asks nothing for a name that breaks the rules, or that was just checked', async (t) => {
@@ -88,7 +90,7 @@ describe('the name check on the page', {
     await expectVerdict(page, /^This name is free/);
     release();
     await page.evaluate(() => fetch('/healthz'));
-    assert.match((await verdict(page).textContent()) ?? '', /^This name is free/);
+    assert.match(await verdict(page).innerText(), /^This name is free/);
   });
 
   test('says nothing of a check that was given up, not even for a moment', async (t) => {

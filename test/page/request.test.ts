@@ -7,7 +7,7 @@ import { noBrowser, openPage } from '../support/browser.ts';
 const press = (page: Page, name: string) => page.getByRole('button', { name, exact: true }).click();
 const text = (page: Page, id: string) => page.locator(`#${id}`).innerText();
 const outcome = (page: Page, pattern: RegExp) =>
-  page.locator('#outcome').filter({ hasText: pattern }).waitFor();
+  page.locator('#outcome').getByText(pattern).filter({ visible: true }).first().waitFor();
 
 /** The table of steps: ms, readyState, status, characters. */
 async function steps(page: Page): Promise<string[][]> {

@@ -46,7 +46,7 @@ describe('the guards of search suggestion', {
     const { page } = await openSuggest(t);
     await typeWith(page, 'guard');
     await over(page, /too late, dropped/, 3);
-    assert.equal(await status(page).textContent(), '4 terms begin with “sess”.');
+    assert.equal(await status(page).innerText(), '4 terms begin with “sess”.');
     assert.equal(await options(page).count(), 4);
   });
 

@@ -39,7 +39,7 @@ describe('search suggestion by keyboard alone', {
     await page.keyboard.type('SeSs');
     await options(page).nth(3).waitFor();
     assert.equal(await box(page).getAttribute('aria-expanded'), 'true');
-    assert.equal(await status(page).textContent(), '4 terms begin with “SeSs”.');
+    assert.equal(await status(page).innerText(), '4 terms begin with “SeSs”.');
     assert.equal(await meant(page), '');
     for (const [key, expected] of [
       ['ArrowDown', 'session'],
@@ -185,6 +185,6 @@ describe('search suggestion', { skip: noBrowser || noDatabaseProgram, concurrenc
     await status(page).getByText('1 term begins with “callb”.').waitFor();
     // Longer than a question may take before the page says that it asks.
     await page.evaluate(() => new Promise((resolve) => setTimeout(resolve, 350)));
-    assert.equal(await status(page).textContent(), '1 term begins with “callb”.');
+    assert.equal(await status(page).innerText(), '1 term begins with “callb”.');
   });
 });

@@ -1,8 +1,8 @@
 // @ts-check
 /*
  * English or Chinese, chosen before the first line is drawn: what was chosen last time, else what
- * the browser prefers. The page holds every text in both languages, and the style sheet hides one.
- * Texts that scripts write are kept here in both, so that switching needs no reload.
+ * the browser prefers. The page holds every text in both languages, those that scripts write as
+ * well, and the style sheet hides one.
  */
 
 /** @typedef {{ en: string, zh: string }} Message */
@@ -10,8 +10,6 @@
 // biome-ignore lint/correctness/noUnusedVariables: a classic script; the others call it by its name
 const language = (() => {
   const KEY = 'language';
-  /** @type {Map<Element, Message>} */
-  const said = new Map();
 
   /** @returns {'en' | 'zh'} */
   function first() {
@@ -30,10 +28,6 @@ const language = (() => {
       if (button instanceof HTMLButtonElement) {
         button.ariaPressed = String(button.dataset.language === current);
       }
-    }
-    for (const [element, message] of said) {
-      if (element.isConnected) element.textContent = message[current];
-      else said.delete(element);
     }
   }
 
@@ -56,18 +50,21 @@ const language = (() => {
     },
 
     /**
-     * Writes a text into an element, and writes it again when the language is switched.
+     * Writes a text into an element in both languages, of which the style sheet shows one.
      * @param {Element} element
      * @param {Message | ''} message nothing empties the element
      */
     say(element, message) {
-      if (message === '') {
-        said.delete(element);
-        element.textContent = '';
-      } else {
-        said.set(element, message);
-        element.textContent = message[current];
-      }
+      if (message === '') return element.replaceChildren();
+      if (message.en === message.zh) return element.replaceChildren(message.en);
+      const tag = element instanceof SVGElement ? 'tspan' : 'span';
+      const texts = Object.entries(message).map(([lang, text]) => {
+        const part = document.createElementNS(element.namespaceURI, tag);
+        part.setAttribute('lang', lang);
+        part.textContent = text;
+        return part;
+      });
+      element.replaceChildren(...texts);
     },
   };
 })();

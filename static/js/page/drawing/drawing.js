@@ -31,7 +31,6 @@ const UNSEEN_COOKIE = {
   en: '(The browser adds its cookie; no script can see that.)',
   zh: '（浏览器会自动加上 Cookie，脚本看不到。）',
 };
-const TITLE = { en: 'Browser, server and database', zh: '浏览器、服务器与数据库' };
 
 /** @param {HTMLElement} figure */
 export function createDrawing(figure) {
@@ -97,14 +96,14 @@ export function createDrawing(figure) {
    * @param {import('./chip.js').Lane} lane
    * @param {Message | string} label
    * @param {string} className
-   * @param {string} text its bytes
+   * @param {Message | string} text its bytes
    */
   function card(lane, label, className, text) {
     const isSlow = /** @type {HTMLInputElement} */ (find('.slow')).checked;
     const { chip, travel } = addChip(layer, lane, label, className, () => {
       for (const other of layer.children) other.setAttribute('aria-pressed', 'false');
       chip.setAttribute('aria-pressed', 'true');
-      language.say(bytes, { en: text, zh: text });
+      language.say(bytes, typeof text === 'string' ? { en: text, zh: text } : text);
     });
     return travel(isSlow ? SLOW_LEG_MS : LEG_MS);
   }
@@ -121,7 +120,6 @@ export function createDrawing(figure) {
     language.say(find('.others'), another ? lineOf(another) : '');
   }
 
-  language.say(find('title'), TITLE);
   onTraffic(draw);
   showSpaces();
 
@@ -160,7 +158,8 @@ function lineOf(space) {
  */
 function wordOf(exchange, hasCookie) {
   const text = requestText(exchange);
-  return hasCookie ? `${text}\n${UNSEEN_COOKIE[language.current]}` : text;
+  if (!hasCookie) return text;
+  return { en: `${text}\n${UNSEEN_COOKIE.en}`, zh: `${text}\n${UNSEEN_COOKIE.zh}` };
 }
 
 /** @param {Exchange} exchange @param {Answer} answer @returns {Message} */

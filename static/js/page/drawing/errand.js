@@ -55,7 +55,8 @@ function rowOf(status, { exists, uname, terms, id }) {
 /** @param {URLSearchParams} fields */
 function suggestion(fields) {
   const pattern = `${(fields.get('q') ?? '').toLowerCase()}%`;
-  return `SELECT term, text_${language.current} FROM terms\n WHERE LOWER(term) LIKE ${quoted(pattern)} LIMIT 8`;
+  const lang = fields.get('lang') === 'zh' ? 'zh' : 'en';
+  return `SELECT term, text_${lang} FROM terms\n WHERE LOWER(term) LIKE ${quoted(pattern)} LIMIT 8`;
 }
 
 /** @param {URLSearchParams} fields */

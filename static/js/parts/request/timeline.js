@@ -19,9 +19,11 @@ const SCALES = [
 
 /** @typedef {{ state: number, at: number }} Mark `at`: ms since the beginning */
 
-/** @param {Element} svg has a `title`, which is kept for those who cannot see */
+/** @param {Element} svg its `aria-labelledby` names the element that says the same in words */
 export function createTimeline(svg) {
-  const title = svg.querySelector('title') ?? svg;
+  const words = /** @type {HTMLElement} */ (
+    svg.parentElement?.querySelector(`#${svg.getAttribute('aria-labelledby')}`)
+  );
   /** @type {Mark[]} */
   let marks = [];
   let begin = 0;
@@ -31,7 +33,7 @@ export function createTimeline(svg) {
   /** @param {number} until ms since the beginning */
   function draw(until) {
     const scale = SCALES.find((ms) => ms >= until * 1.05) ?? until;
-    svg.replaceChildren(title, ...grid(scale), ...path(marks, until, scale), ...dots(marks, scale));
+    svg.replaceChildren(...grid(scale), ...path(marks, until, scale), ...dots(marks, scale));
   }
 
   function run() {
@@ -39,7 +41,7 @@ export function createTimeline(svg) {
     frame = requestAnimationFrame(run);
   }
 
-  language.say(title, { en: 'No request yet.', zh: '还没有请求。' });
+  language.say(words, { en: 'No request yet.', zh: '还没有请求。' });
   draw(0);
   return {
     /** A new request begins now. */
@@ -47,7 +49,7 @@ export function createTimeline(svg) {
       cancelAnimationFrame(frame);
       marks = [];
       svg.removeAttribute('data-outcome');
-      language.say(title, { en: 'The request is under way.', zh: '请求正在进行。' });
+      language.say(words, { en: 'The request is under way.', zh: '请求正在进行。' });
       if (!isCalm.matches) frame = requestAnimationFrame(run);
       begin = performance.now();
     },
@@ -69,7 +71,7 @@ export function createTimeline(svg) {
       cancelAnimationFrame(frame);
       svg.setAttribute('data-outcome', outcome);
       draw(marks.at(-1)?.at ?? 0);
-      language.say(title, spoken(marks));
+      language.say(words, spoken(marks));
     },
 
     stop: () => cancelAnimationFrame(frame),
