@@ -1,6 +1,6 @@
 /** node:http as it comes. */
 import { createServer } from 'node:http';
-import { PAGE, tell } from './listen.ts';
+import { isRun, PAGE, tell } from './listen.ts';
 
 const server = createServer((request, response) => {
   const [path] = (request.url ?? '').split('?');
@@ -17,4 +17,4 @@ const server = createServer((request, response) => {
   else response.statusCode = 404;
   response.end(isPage ? PAGE : 'nothing here');
 });
-server.listen(0, '127.0.0.1', () => tell(server));
+if (isRun) server.listen(0, '127.0.0.1', () => tell(server));

@@ -1,6 +1,9 @@
 /** The programs beside this one answer GET / and take a form at POST /form, with what is their default. */
 import type { AddressInfo, Server } from 'node:net';
 
+/** A bare `node --test` takes these programs for tests. */
+export const isRun = process.env.NODE_TEST_CONTEXT === undefined;
+
 /** What GET / is answered with. */
 export const PAGE = '<!doctype html><title>A page</title><p>A page.\n';
 
