@@ -48,6 +48,32 @@ describe('the lesson on cookie against session', { skip: noBrowser, concurrency:
     assert.deepEqual(after, [real], 'nothing forged is left behind');
   });
 
+  test('goes by the server’s word where the browser lists a cookie that it refused', async (t) => {
+    const { url } = await startApp(t);
+    const { page } = await openPage(t, url);
+    // As WebKitGTK does.
+    await page.addInitScript(() => {
+      const { get, set } = Object.getOwnPropertyDescriptor(Document.prototype, 'cookie') ?? {};
+      let refused = '';
+      Object.defineProperty(Document.prototype, 'cookie', {
+        get() {
+          return [get?.call(this), refused].join('; ');
+        },
+        set(text: string) {
+          if (text.startsWith('sid=')) refused = text.includes('Max-Age') ? '' : text;
+          set?.call(this, text);
+        },
+      });
+    });
+    await page.goto(`${url}/?part=cookie`);
+    await keepBoth(page);
+    await press(page, 'Try to change the session’s cookie');
+    const told = page.locator('#safe-session');
+    await told.getByText('The browser did not let the script overwrite it.').waitFor();
+    await page.locator('#ask').click();
+    await told.getByText('The server still says: user.').waitFor();
+  });
+
   test('makes whoever changes one letter of the cookie a stranger', async (t) => {
     const { url } = await startApp(t);
     const { page } = await openPage(t, `${url}/?part=cookie`);

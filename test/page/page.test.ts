@@ -113,6 +113,19 @@ describe('the frame around the lessons', { skip: noBrowser, concurrency: 3 }, ()
     assert.equal(await scrolled(page), 111);
   });
 
+  test('keeps the place where the browser restores a whole page at its top', async (t) => {
+    const { url } = await startApp(t);
+    const { page } = await openPage(t, `${url}/?part=cookie`, SMALL);
+    await arriveAt(page, 'Cookie or session');
+    await scrollTo(page, 222);
+    // As WebKit does out of its back/forward cache.
+    await page.evaluate(() => {
+      window.scrollTo(0, 0);
+      dispatchEvent(new PageTransitionEvent('pageshow', { persisted: true }));
+    });
+    assert.equal(await scrolled(page), 222);
+  });
+
   test('shows the last of several quick clicks, however late the others come', async (t) => {
     const { url } = await startApp(t);
     const { page } = await openPage(t, `${url}/?part=spa`, SMALL);

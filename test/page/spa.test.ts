@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { startApp } from '../support/app.ts';
-import { noBrowser, openPage } from '../support/browser.ts';
+import { noBrowser, openBlank, openPage } from '../support/browser.ts';
 import { moveTo } from '../support/parts.ts';
 
 describe('the lesson on the one page', { skip: noBrowser, concurrency: 3 }, () => {
@@ -35,6 +35,41 @@ describe('the lesson on the one page', { skip: noBrowser, concurrency: 3 }, () =
       await kilobytes(/Session.* by a link/),
     ];
     assert.ok(part > 0 && part < whole, `${part} kB of ${whole} kB`);
+  });
+
+  test('counts what was loaded before, where an observer is told of it at once', async (t) => {
+    const { url } = await startApp(t);
+    const { page } = await openBlank(t);
+    // As WebKit does.
+    await page.addInitScript(() => {
+      window.PerformanceObserver = new Proxy(PerformanceObserver, {
+        construct(target, [tell]) {
+          const observer = new target(tell);
+          observer.observe = ({ type = '', buffered = false } = {}) => {
+            PerformanceObserver.prototype.observe.call(observer, { type });
+            const entries = buffered ? performance.getEntriesByType(type) : [];
+            // Its sizes of a 304.
+            const style = entries.find(({ name }) => name.endsWith('/lesson.css')) ?? {};
+            Object.defineProperty(style, 'transferSize', { value: 300 });
+            Object.defineProperty(style, 'encodedBodySize', { value: 0 });
+            const list = {
+              // A method: the tests' compiler names no methods, and its helper is not on the page.
+              getEntries() {
+                return entries;
+              },
+            };
+            tell(list, observer);
+          };
+          return observer;
+        },
+      });
+    });
+    await page.goto(`${url}/?part=spa`);
+    const row = page.locator('#moves tr', { hasText: 'the whole page' });
+    await row.getByText(/^\d\d requests$/).click();
+    await row.getByText('/', { exact: true }).first().waitFor();
+    await row.getByText('/static/css/frame.css', { exact: true }).waitFor();
+    await row.locator('li', { hasText: 'lesson.css' }).getByText('had already').waitFor();
   });
 
   test('lists the entries of the history and moves among them', async (t) => {

@@ -12,8 +12,11 @@ test('GET /lab/cut begins an answer and closes the connection before its end', a
   );
   assert.equal(statusOf(answer), 200);
   assert.match(answer, /first half of an answer/);
-  // The last chunk is the one of length 0; it never comes.
-  assert.doesNotMatch(answer, /\r\n0\r\n/);
+  // Not in chunks: an engine may take a missing last chunk for the end.
+  assert.doesNotMatch(answer, /Transfer-Encoding/i);
+  const [, length] = /\r\nContent-Length: (\d+)\r\n/.exec(answer) ?? [];
+  const [, body = ''] = answer.split('\r\n\r\n');
+  assert.ok(Buffer.byteLength(body) < Number(length), `${body.length} of ${length}`);
   const response = await fetch(`${url}/lab/cut`);
   await assert.rejects(response.text(), TypeError);
   assert.ok(

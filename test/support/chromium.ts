@@ -22,9 +22,13 @@ const CANDIDATES =
 /** The path of the browser, `undefined` when there is none; `CHROMIUM` names one. */
 export const chromiumPath: string | undefined = CANDIDATES.find((path) => existsSync(path));
 
-/** Starts Chromium without a window. Whoever starts it closes it. */
-export function launchChromium(): Promise<Browser> {
+/**
+ * Starts Chromium without a window; the caller closes it.
+ * @param options `hasScrollBars`: they take room, as on Windows and Linux; if left out, they are hidden
+ */
+export function launchChromium({ hasScrollBars = false } = {}): Promise<Browser> {
   return chromium.launch({
+    ignoreDefaultArgs: hasScrollBars ? ['--hide-scrollbars'] : [],
     executablePath: chromiumPath ?? '',
     args: [
       '--no-sandbox',

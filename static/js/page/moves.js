@@ -22,6 +22,8 @@ export const moves = [];
 export function noteMove(part, how) {
   const at = moves.length === 0 ? 0 : performance.now();
   moves.push({ part, how, at, loaded: [] });
+  // WebKit delivers the buffered entries at once, so not before there is a move to add them to.
+  if (moves.length === 1) observe();
   if (moves.length > MOST) moves.splice(1, 1);
 }
 
@@ -31,8 +33,11 @@ const observer = new PerformanceObserver((list) => {
   }
   document.dispatchEvent(new Event('moved'));
 });
-observer.observe({ type: 'navigation', buffered: true });
-observer.observe({ type: 'resource', buffered: true });
+
+function observe() {
+  observer.observe({ type: 'navigation', buffered: true });
+  observer.observe({ type: 'resource', buffered: true });
+}
 
 /** @param {PerformanceResourceTiming} entry a navigation is one, too */
 function add({ entryType, name, initiatorType, startTime, transferSize, encodedBodySize }) {
@@ -43,6 +48,7 @@ function add({ entryType, name, initiatorType, startTime, transferSize, encodedB
   if (initiatorType === 'other') return;
   const move = moves.findLast(({ at }) => at <= startTime);
   // From the cache, or 304: then only headers were sent.
-  const isOld = transferSize < encodedBodySize;
+  // WebKit reports a 304 as 300 and 0.
+  const isOld = transferSize < encodedBodySize || (encodedBodySize === 0 && transferSize === 300);
   move?.loaded.push({ path: pathname, bytes: transferSize, isOld });
 }

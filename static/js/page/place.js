@@ -32,11 +32,15 @@ export function createPlace(isSettled) {
   // The entry has changed already, so the place would be written into the wrong one.
   addEventListener('popstate', () => clearTimeout(settling));
 
-  return {
-    keep,
-    /** To where the reader was in this entry; nowhere, when it has no place yet. */
-    restore() {
-      if (history.state) scrollTo(0, history.state.scroll);
-    },
-  };
+  // WebKit brings a page out of the back/forward cache scrolled to its top, without a popstate.
+  addEventListener('pageshow', ({ persisted }) => {
+    if (persisted) restore();
+  });
+
+  /** To where the reader was in this entry; nowhere, when it has no place yet. */
+  function restore() {
+    if (history.state) scrollTo(0, history.state.scroll);
+  }
+
+  return { keep, restore };
 }

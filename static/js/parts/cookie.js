@@ -89,12 +89,12 @@ export function start(part, signal) {
    */
   function forge() {
     setCookie(`${sid}=${FORGED}; Path=/`);
-    const isRefused = !document.cookie.includes(FORGED);
-    if (!isRefused) setCookie(`${sid}=; Path=/; Max-Age=0`);
+    // WebKit may list it here although it has refused it: the server's answer decides.
+    if (document.cookie.includes(FORGED)) setCookie(`${sid}=; Path=/; Max-Age=0`);
     setCookie(`${sid}=${FORGED}; Path=/lab; Max-Age=10`);
     look((level) => {
       setCookie(`${sid}=; Path=/lab; Max-Age=0`);
-      const text = TEXTS.safeSession(level, isRefused, sid);
+      const text = TEXTS.safeSession(level, sid);
       report(text);
       say('safe-session', text);
     });

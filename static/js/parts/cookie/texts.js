@@ -64,12 +64,11 @@ export function knownAs({ sessionSays }) {
 
 /**
  * @param {Level} level what the server said while the forged cookie was there
- * @param {boolean} isRefused whether the browser refused to overwrite the real one
  * @param {string} name of the session's cookie
  * @returns {Message}
  */
-export function safeSession({ sessionSays, sessionCookies }, isRefused, name) {
-  const overwriting = isRefused
+export function safeSession({ sessionSays, sessionCookies, known }, name) {
+  const overwriting = known
     ? { en: 'The browser did not let the script overwrite it.', zh: '浏览器不让脚本覆盖它。' }
     : { en: 'There was none to overwrite.', zh: '没有可覆盖的 Cookie。' };
   const both = {

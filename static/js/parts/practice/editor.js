@@ -19,7 +19,9 @@ export function makeEditor(box, signal) {
       leaves = true;
       return;
     }
-    if (event.key === 'Tab' && !leaves && !event.ctrlKey && !event.altKey && !event.metaKey) {
+    // With Shift, WebKitGTK names the key in `code` alone.
+    const isTab = event.key === 'Tab' || event.code === 'Tab';
+    if (isTab && !leaves && !event.ctrlKey && !event.altKey && !event.metaKey) {
       event.preventDefault();
       indent(box, event.shiftKey);
     }
