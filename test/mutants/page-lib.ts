@@ -14,22 +14,13 @@ export const pageLib = [
     ['      if (!signal?.aborted) done(xhr);', '      done(xhr);'],
     ['  xhr.timeout = timeoutMs;\n', '', { tests: ['page/form.test.ts'] }],
     ['encodeURIComponent(value)', 'value', { tests: ['page/session.test.ts'] }],
-    [
-      'isFrame ? createXhr() : follow(createXhr(), isAside)',
-      'follow(createXhr(), isAside)',
-      { tests: ['page/drawing.test.ts'] },
-    ],
+    ['  if (isFrame) ignore(xhr);\n', '', { tests: ['page/drawing.test.ts'] }],
   ),
   ...mutantsOf(
     'static/js/lib/code.js',
     ['page/code.test.ts'],
     ["        line.append('\\n');\n", ''],
     ['      getSelection()?.selectAllChildren(source);\n', ''],
-  ),
-  ...mutantsOf(
-    'static/js/lib/element.js',
-    ['page/return.test.ts'],
-    [".replace(/^ *\\/\\/ @ts-.*\\n/gm, '')", ''],
   ),
   ...mutantsOf(
     'static/js/lib/failure.js',
@@ -47,13 +38,28 @@ export const pageLib = [
   ...mutantsOf(
     'static/js/lib/name-check.js',
     ['page/form.test.ts'],
-    ['      if (mine === sequence) show(verdict);', '      show(verdict);'],
+    ['      if (number !== sequence || signal.aborted) return;\n', ''],
     ['    if (name === checked) return;\n', ''],
-    ["verdict !== 'taken') checked = '';", "verdict !== 'taken') checked = name;"],
+    [
+      "'checking'].includes(verdict)) checked = '';",
+      "'checking'].includes(verdict)) checked = '?';",
+    ],
     ["    if (!isUname(name)) return show('notAllowed');\n", ''],
     ['if (hasShownError || isLeft)', 'if (isLeft)'],
-    ['  xhr.timeout = TIMEOUT_MS;\n', ''],
     ["      if (input.value === '') show('empty');\n", ''],
+  ),
+  ...mutantsOf(
+    'static/js/lessons/name-check.js',
+    ['page/form.test.ts'],
+    ['      if (number !== newest) return; // a later question\n', ''],
+    ['    xhr.timeout = 20000; // ms\n', ''],
+  ),
+  ...mutantsOf(
+    'static/js/lib/observe-xhr.js',
+    ['page/code.test.ts'],
+    ["isSent ? 'answered' : 'sent'", "'sent'"],
+    ['    xhr.abort();\n', '', { tests: ['page/request.test.ts'] }],
+    ['      end(); //', '      //', { tests: ['page/sync.test.ts'] }],
   ),
   ...mutantsOf(
     'static/js/lib/presence.js',
@@ -94,7 +100,7 @@ export const pageLib = [
     'static/js/lib/traffic.js',
     ['page/drawing.test.ts'],
     [".replace(/(^|&)upwd=[^&]*/, '$1upwd=…')", ''],
-    ["const isAnother = credentials === 'omit';", 'const isAnother = false;'],
+    ["isAnother: credentials === 'omit',", 'isAnother: false,'],
     ['.catch(noAnswer)', '', { tests: ['page/fetch.test.ts'] }],
   ),
   ...mutantsOf(

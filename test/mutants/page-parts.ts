@@ -25,10 +25,10 @@ export const pageParts = [
   ...mutantsOf(
     'static/js/parts/faults.js',
     ['page/faults.test.ts'],
-    ['    giveUp();\n    current = fault;', '    current = fault;'],
+    ['    giveUp();\n    current = number;', '    current = number;'],
   ),
   ...mutantsOf(
-    'static/js/parts/faults/faulty.js',
+    'static/js/lessons/faults/6.js',
     ['page/faults.test.ts'],
     ['/lab/slow?ms=3000', '/lab/slow?ms=300'],
   ),
@@ -76,11 +76,7 @@ export const pageParts = [
   ...mutantsOf(
     'static/js/parts/request.js',
     ['page/request.test.ts'],
-    ['    giveUp();\n    const { method', '    const { method'],
-    [
-      "  signal.addEventListener('abort', () => {\n    giveUp();\n",
-      "  signal.addEventListener('abort', () => {\n",
-    ],
+    ["    giveUp();\n    const isDrip = name === 'drip';", "    const isDrip = name === 'drip';"],
   ),
   ...mutantsOf(
     'static/js/parts/request/timeline.js',
@@ -99,7 +95,7 @@ export const pageParts = [
     ['      controller.abort();\n', ''],
   ),
   ...mutantsOf(
-    'static/js/parts/fetch/ways.js',
+    'static/js/lessons/fetch.js',
     ['page/fetch.test.ts'],
     ["  xhr.onerror = () => done('no answer');\n", ''],
     ['if (!response.ok)', 'if (response.status >= 500)'],
@@ -143,7 +139,7 @@ export const pageParts = [
     ['          note(BROKEN, String(error));\n', ''],
   ),
   ...mutantsOf(
-    'static/js/parts/return/ways.js',
+    'static/js/lessons/return.js',
     ['page/return.test.ts'],
     ["xhr.open('get', url, false)", "xhr.open('get', url, true)"],
   ),

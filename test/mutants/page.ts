@@ -47,15 +47,7 @@ export const page = [
       { tests: ['page/drawing.test.ts'] },
     ],
   ),
-  ...mutantsOf(
-    'static/js/page/lines.js',
-    ['page/code.test.ts'],
-    ['.slice(begin, end + 1)', '.slice(begin, end)'],
-    [
-      "line.classList.toggle('lit', RUN[phase].test(line.textContent ?? ''));",
-      "if (RUN[phase].test(line.textContent ?? '')) line.classList.add('lit');",
-    ],
-  ),
+  ...mutantsOf('static/js/page/lines.js', ['page/code.test.ts'], ['index + 1}', 'index}']),
   ...mutantsOf(
     'static/js/page/moves.js',
     ['page/spa.test.ts'],

@@ -67,18 +67,14 @@ describe('the drawing', { skip: noBrowser || noDatabaseProgram, concurrency: 3 }
   test('shows the newest request only, however late the answer to another comes', async (t) => {
     const { page } = await openWithDatabase(t, '', CALM);
     const release = await hold(page, '**/check-uname?uname=admin');
-    // A press on an example gives the one before up: this one goes on.
-    await page.evaluate(async () => {
-      const { followedFetch } = await import(`${'/static/js/lib'}/traffic.js`);
-      followedFetch('/check-uname?uname=admin');
-    });
+    await page.getByRole('button', { name: 'admin', exact: true }).click();
     await page.locator('.chip.request', { hasText: 'admin' }).waitFor();
     await page.getByRole('button', { name: 'laowang' }).click();
     await page.locator('.chip.good', { hasText: 'laowang' }).waitFor();
     const answered = page.waitForResponse(/uname=admin/);
     release();
     await (await answered).finished();
-    await page.evaluate(() => fetch('/healthz'));
+    await page.evaluate(() => import(`${'/static/js/lib'}/time.js?later`));
     assert.equal(await page.locator('.chip', { hasText: 'admin' }).count(), 0);
     assert.equal(await chips(page).count(), 4);
   });

@@ -13,6 +13,7 @@ async function predict(page: Page, fault: string, prediction: string): Promise<v
 }
 
 interface Case {
+  script: string;
   fault: string;
   right: string;
   seen: [sent: string, states: string, status: string, ending: string];
@@ -24,49 +25,56 @@ interface Case {
 const ALL = '0 → 1 → 2 → 3 → 4';
 const cases: Case[] = [
   {
-    fault: '404: the address',
+    script: 'Script 1',
+    fault: '404: the address is wrong',
     right: 'status 404',
     seen: ['yes', ALL, '404', 'load'],
     shown: /^nothing$/,
     isOnConsole: true,
   },
   {
-    fault: '500: the server',
+    script: 'Script 2',
+    fault: '500: the server failed',
     right: 'status is 500',
     seen: ['yes', ALL, '500', 'load'],
     shown: /^nothing$/,
     isOnConsole: true,
   },
   {
-    fault: 'send forgotten',
+    script: 'Script 3',
+    fault: 'send() is forgotten',
     right: 'Nothing goes out',
     seen: ['no', '0 → 1', '0', 'none within 1.5 s'],
     shown: /^nothing$/,
     isOnConsole: false,
   },
   {
-    fault: 'onreadystatechange misspelt',
+    script: 'Script 4',
+    fault: 'onreadystatechange is misspelt',
     right: 'nobody listens',
     seen: ['yes', ALL, '200', 'load'],
     shown: /^nothing$/,
     isOnConsole: false,
   },
   {
-    fault: 'readyState never tested',
+    script: 'Script 5',
+    fault: 'readyState is never tested',
     right: 'several times',
     seen: ['yes', ALL, '200', 'load'],
     shown: /^"" \(0 characters\)\n"piece 1 of 3…" \(1024 characters\)\n.+\(3072 characters\)$/s,
     isOnConsole: false,
   },
   {
-    fault: 'Too slow',
+    script: 'Script 6',
+    fault: 'The time is up',
     right: 'event timeout',
     seen: ['yes', '0 → 1 → 4', '0', 'timeout'],
     shown: /^nothing$/,
     isOnConsole: false,
   },
   {
-    fault: 'Server unreachable',
+    script: 'Script 7',
+    fault: 'The server cannot be reached',
     right: 'event error',
     seen: ['yes', ALL, '0', 'error'],
     shown: /^nothing$/,
@@ -75,7 +83,7 @@ const cases: Case[] = [
 ];
 
 describe('finding faults', { skip: noBrowser, concurrency: 3 }, () => {
-  for (const { fault, right, seen, shown, isOnConsole } of cases) {
+  for (const { script, fault, right, seen, shown, isOnConsole } of cases) {
     test(`shows the fault and why: ${fault}`, async (t) => {
       const { url } = await startApp(t);
       const { page, expectErrors } = await openPage(t, `${url}/?part=faults`);
@@ -84,13 +92,19 @@ describe('finding faults', { skip: noBrowser, concurrency: 3 }, () => {
       page.on('console', (line) => {
         if (line.type() === 'error') errors.push(line.text());
       });
-      await predict(page, fault, right);
+      assert.equal(await page.getByText(fault).count(), 0, 'not named before it has run');
+      await predict(page, script, right);
       await page.getByText('As you said.').waitFor();
       const values = await page.locator('#seen dd').allInnerTexts();
       assert.deepEqual(values.slice(0, 4), seen);
       assert.match(values[4] ?? '', shown);
       assert.ok(((await page.locator('#why').textContent()) ?? '').length > 100);
-      assert.match(await button(page, fault).innerText(), / · \d+ · \S+ · \d×$/);
+      assert.match(
+        await button(page, script).innerText(),
+        new RegExp(
+          `^${script}\\s+${fault.replace('()', '\\(\\)')}\\s*readyState \\d, status \\d+, .+, shown \\d×$`,
+        ),
+      );
       assert.equal(errors.length, isOnConsole ? 1 : 0, errors.join('\n'));
     });
   }
@@ -121,21 +135,21 @@ describe('finding faults', { skip: noBrowser, concurrency: 3 }, () => {
   test('gives a run up when another fault is chosen', async (t) => {
     const { url } = await startApp(t);
     const { page } = await openPage(t, `${url}/?part=faults`);
-    await predict(page, 'Too slow', '408');
+    await predict(page, 'Script 6', '408');
     await page.getByText('Running…').waitFor();
-    await predict(page, 'send forgotten', 'without a body');
+    await predict(page, 'Script 3', 'without a body');
     await page.getByText('Not as you said.').waitFor();
     assert.equal(await page.locator('#states').innerText(), '0 → 1');
-    assert.equal(await button(page, 'Too slow').locator('small').innerText(), '');
+    assert.equal(await button(page, 'Script 6').locator('small').innerText(), '');
   });
 
   test('says nothing of a run whose fault is no longer on the screen', async (t) => {
     const { url } = await startApp(t);
     const { page } = await openPage(t, `${url}/?part=faults`);
     const over = page.waitForEvent('requestfailed');
-    await predict(page, 'Too slow', '408');
+    await predict(page, 'Script 6', '408');
     await page.getByText('Running…').waitFor();
-    await button(page, 'send forgotten').click();
+    await button(page, 'Script 3').click();
     await over;
     await page.evaluate(() => fetch('/healthz'));
     assert.equal(await page.locator('#message').innerText(), '');

@@ -3,8 +3,8 @@
  * One request, sent by XMLHttpRequest: the way that everything on this page takes which is not
  * itself a lesson on how to send one.
  */
+import { aside, ignore } from './observe-xhr.js';
 import { whenReleased } from './press.js';
-import { follow } from './traffic.js';
 
 const TIMEOUT_MS = 10_000;
 
@@ -26,7 +26,9 @@ const TIMEOUT_MS = 10_000;
  */
 export function ask(method, url, options, done) {
   const { fields = {}, signal, timeoutMs = TIMEOUT_MS, isAside = false, isFrame } = options;
-  const xhr = isFrame ? createXhr() : follow(createXhr(), isAside);
+  const xhr = createXhr();
+  if (isFrame) ignore(xhr);
+  if (isAside) aside(xhr);
   const giveUp = () => xhr.abort();
   const body = encodeFields(fields);
   xhr.open(method, url, true);

@@ -3,6 +3,7 @@
  * Code to be read: coloured, a line each, so that a line can be lit up; and a button to copy it.
  * What it shows is the text as it is, so that it can be selected, searched and copied.
  */
+import { ask } from './ask.js';
 import { make, tell } from './element.js';
 
 const KEYWORDS = new Set(
@@ -22,6 +23,28 @@ const TOKEN = new RegExp(
   `(?<comment>${COMMENT})|(?<string>${TEXT})|(?<number>${NUMBER})|(?<word>${WORD})`,
   'gu',
 );
+
+/**
+ * What has been read, by file. The script that runs stays the same when its file is edited.
+ * @type {Map<string, string>}
+ */
+const texts = new Map();
+
+/**
+ * Reads a script of the page, without the line end at its end.
+ * @param {string} file
+ * @param {AbortSignal} signal
+ * @param {(text: string) => void} done
+ */
+export function readFile(file, signal, done) {
+  const known = texts.get(file);
+  if (known !== undefined) return done(known);
+  ask('GET', `/${file}`, { signal, isFrame: true }, ({ status, responseText }) => {
+    if (status !== 200) return;
+    texts.set(file, responseText.trimEnd());
+    done(responseText.trimEnd());
+  });
+}
 
 /**
  * Shows code.

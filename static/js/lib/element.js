@@ -58,14 +58,6 @@ export function setDisabled(button, isDisabled) {
 }
 
 /**
- * A function as its file has it, without what is written there for the type checker.
- * @param {Function} script
- */
-export function codeOf(script) {
-  return String(script).replace(/^ *\/\/ @ts-.*\n/gm, '');
-}
-
-/**
  * A line of what happened: text in both languages and code, in turn.
  * @param {(Message | string)[]} pieces a string is shown as code
  */

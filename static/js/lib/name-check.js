@@ -1,19 +1,16 @@
 // @ts-check
 /*
- * The name check: when a user-name box is left, ask whether the name exists. The rules of the house
- * first, without a request; then one request at a time, and only the newest may speak. The answer
- * is a hint: what decides is the database's unique key, when the form is sent.
+ * Around the lesson's name check: the rules of a name first, without a request, and its verdict in
+ * words. The verdict is a hint: what decides is the database's unique key, when the form is sent.
  */
+import { checkOnBlur } from '../lessons/name-check.js';
 import { tell } from './element.js';
-import { jsonOf } from './failure.js';
 import { TEXTS } from './name-texts.js';
+import { traced } from './observe-xhr.js';
 import { whenReleased } from './press.js';
 import { isUname } from './rules.js';
-import { follow } from './traffic.js';
 import { onTyped } from './typing.js';
 
-/** While the database is made for the first time, the server lets a check wait for it. */
-const TIMEOUT_MS = 20_000;
 /** A check that is quicker needs no sign that it is under way. */
 const CHECKING_AFTER_MS = 300;
 /** After an error was shown: how long typing must pause before the name is checked again. */
@@ -30,11 +27,15 @@ const RECHECK_MS = 400;
 export function createNameCheck(input, message, signal) {
   /** The name that was checked last, whose verdict still stands. */
   let checked = '';
+  /** Raised whenever what was asked before means nothing any more. */
   let sequence = 0;
-  let giveUp = () => {};
+  let asked = 0;
+  let isAsking = false;
   let hasShownError = false;
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   let pause;
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  let slow;
 
   /** @param {Verdict | ''} verdict */
   function show(verdict) {
@@ -45,12 +46,12 @@ export function createNameCheck(input, message, signal) {
     tell(message, verdict === '' ? '' : TEXTS[verdict], verdict);
   }
 
-  /** Discards the verdict and the check in flight. */
+  /** Discards the verdict, and the one that is on its way. */
   function forget() {
     sequence += 1;
-    giveUp();
     checked = '';
     clearTimeout(pause);
+    clearTimeout(slow);
   }
 
   function check() {
@@ -60,18 +61,21 @@ export function createNameCheck(input, message, signal) {
     if (name === '') return show('');
     checked = name;
     if (!isUname(name)) return show('notAllowed');
-    const mine = sequence;
-    /** An answer that was overtaken must never show. @param {Verdict} verdict */
-    const showMine = (verdict) => {
-      if (mine === sequence) show(verdict);
-    };
-    const slow = setTimeout(() => whenReleased(() => showMine('checking')), CHECKING_AFTER_MS);
-    giveUp = askServer(name, (verdict) => {
-      clearTimeout(slow);
-      whenReleased(() => {
-        if (mine === sequence && verdict !== 'free' && verdict !== 'taken') checked = '';
-        showMine(verdict);
-      });
+    asked = sequence;
+    slow = setTimeout(showLater, CHECKING_AFTER_MS, 'checking');
+    isAsking = true;
+    input.dispatchEvent(new Event('blur'));
+    isAsking = false;
+  }
+
+  /** A verdict on what the box no longer holds must never show. @param {Verdict} verdict */
+  function showLater(verdict) {
+    const number = asked;
+    whenReleased(() => {
+      if (number !== sequence || signal.aborted) return;
+      if (verdict !== 'checking') clearTimeout(slow);
+      if (!['free', 'taken', 'checking'].includes(verdict)) checked = '';
+      show(verdict);
     });
   }
 
@@ -84,12 +88,15 @@ export function createNameCheck(input, message, signal) {
       if (hasShownError || isLeft) pause = setTimeout(check, isLeft ? 0 : RECHECK_MS);
     },
   });
-  input.addEventListener(
-    'blur',
-    () => {
-      if (!isComposed()) whenReleased(check);
-    },
-    { signal },
+  // Before the lesson's own listener, which hears only of a name that is worth asking for.
+  input.addEventListener('blur', (event) => {
+    if (isAsking) return;
+    event.stopImmediatePropagation();
+    if (!isComposed() && !signal.aborted) whenReleased(check);
+  });
+  checkOnBlur(
+    input,
+    traced((verdict, status) => showLater(verdict === 'failed' ? failureOf(status) : verdict)),
   );
   signal.addEventListener('abort', forget);
 
@@ -124,25 +131,6 @@ export function createNameCheck(input, message, signal) {
       return input.getAttribute('aria-invalid') === 'true';
     },
   };
-}
-
-/**
- * @param {string} name
- * @param {(verdict: Verdict) => void} done
- * @returns {() => void} gives the request up
- */
-function askServer(name, done) {
-  const xhr = follow(createXhr());
-  xhr.open('get', `/check-uname?uname=${encodeURIComponent(name)}`, true);
-  xhr.timeout = TIMEOUT_MS;
-  xhr.onreadystatechange = () => {
-    if (xhr.readyState !== 4) return;
-    const answer = jsonOf(xhr.responseText);
-    if (xhr.status === 200 && answer) done(answer.exists ? 'taken' : 'free');
-    else done(failureOf(xhr.status));
-  };
-  xhr.send(null);
-  return () => xhr.abort();
 }
 
 /** @param {number} status @returns {Verdict} */

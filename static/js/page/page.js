@@ -5,6 +5,7 @@
  * Forward, refresh and links work because each part has an address of its own (History API).
  */
 import { ask } from '../lib/ask.js';
+import { abortAll } from '../lib/observe-xhr.js';
 import { HOME, markDone, markLink, partOf, titleOf } from './contents.js';
 import { createDrawing } from './drawing/drawing.js';
 import { noPart, noScript } from './failed.js';
@@ -40,6 +41,7 @@ let leaving = new AbortController();
  */
 async function show(href, how) {
   leaving.abort();
+  abortAll();
   leaving = new AbortController();
   const { signal } = leaving;
   const name = partOf(href);

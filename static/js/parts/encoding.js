@@ -7,7 +7,6 @@
 import { elementsOf, make, tell } from '../lib/element.js';
 import { failureText, jsonOf } from '../lib/failure.js';
 import { whenReleased } from '../lib/press.js';
-import { follow } from '../lib/traffic.js';
 import { outlineOf } from './encoding/outline.js';
 
 const TIMEOUT_MS = 5000;
@@ -52,7 +51,7 @@ export function start(part, signal) {
     elementOf(`${id}-body`).textContent = body;
     elementOf(`${id}-fields`).replaceChildren();
     say(`${id}-verdict`, '', '');
-    const xhr = follow(createXhr());
+    const xhr = createXhr();
     xhr.open('post', '/02-server', true);
     xhr.setRequestHeader('Content-Type', 'application/x-www-form-urlencoded');
     xhr.timeout = TIMEOUT_MS;

@@ -1,18 +1,23 @@
 // @ts-check
 /*
- * Finding faults: the reader chooses a line of the checklist, predicts, and runs a script that has
- * just that fault. What is told afterwards is what was observed from outside the script, not what
- * should have been.
+ * Finding faults: the reader chooses a script, predicts, and runs it. What is said afterwards is what
+ * was observed from outside the script, not what should have been; only then is its fault named.
  */
-import { showCode } from '../lib/code.js';
-import { codeOf, elementsOf, make, tell } from '../lib/element.js';
-import { FAULTY } from './faults/faulty.js';
+import { run as one } from '../lessons/faults/1.js';
+import { run as two } from '../lessons/faults/2.js';
+import { run as three } from '../lessons/faults/3.js';
+import { run as four } from '../lessons/faults/4.js';
+import { run as five } from '../lessons/faults/5.js';
+import { run as six } from '../lessons/faults/6.js';
+import { run as seven } from '../lessons/faults/7.js';
+import { readFile, showCode } from '../lib/code.js';
+import { elementsOf, make, tell } from '../lib/element.js';
 import { observe } from './faults/observe.js';
 import * as TEXTS from './faults/texts.js';
 
+const SCRIPTS = [one, two, three, four, five, six, seven];
 const SHOWN_LETTERS = 12;
 
-/** @typedef {keyof typeof FAULTY} Fault */
 /** @typedef {import('./faults/observe.js').Seen} Seen */
 
 /**
@@ -23,21 +28,22 @@ export function start(part, signal) {
   const elementOf = elementsOf(part);
   const message = elementOf('message');
   const buttons = [...part.querySelectorAll('button')].filter(({ dataset }) => dataset.fault);
-  /** @type {Fault} */
-  let current = 'not-found';
+  /** The number of the script that is chosen. */
+  let current = 1;
   let giveUp = () => {};
 
-  /** @param {Fault} fault */
-  function choose(fault) {
+  /** @param {number} number */
+  function choose(number) {
     giveUp();
-    current = fault;
-    for (const button of buttons) {
-      button.ariaPressed = String(button.dataset.fault === fault);
+    current = number;
+    for (const [index, button] of buttons.entries()) {
+      button.ariaPressed = String(index + 1 === number);
     }
-    const lesson = lessonOf(fault);
-    language.say(elementOf('title'), lesson.title);
-    showCode(elementOf('code'), codeOf(FAULTY[fault]));
-    elementOf('choices').replaceChildren(...lesson.choices.map(choiceOf));
+    language.say(elementOf('title'), { en: `Script ${number}`, zh: `脚本 ${number}` });
+    readFile(`static/js/lessons/faults/${number}.js`, signal, (text) => {
+      if (current === number) showCode(elementOf('code'), text);
+    });
+    elementOf('choices').replaceChildren(...lessonOf(number).choices.map(choiceOf));
     tell(message, '', '');
     elementOf('seen').hidden = true;
   }
@@ -53,16 +59,16 @@ export function start(part, signal) {
     giveUp();
     elementOf('seen').hidden = true;
     tell(message, TEXTS.RUNNING, '');
-    const fault = current;
-    giveUp = observe(FAULTY[fault], (seen) => {
-      const { right, why } = lessonOf(fault);
+    const { title, right, why } = lessonOf(current);
+    const mark = buttons[current - 1]?.lastElementChild;
+    giveUp = observe(SCRIPTS[current - 1] ?? one, (seen) => {
       const isRight = Number(chosen.value) === right;
       tell(message, isRight ? TEXTS.RIGHT : TEXTS.WRONG, isRight ? 'good' : 'bad');
       show(seen);
+      language.say(elementOf('fault'), title);
       language.say(elementOf('why'), why);
       elementOf('seen').hidden = false;
-      const mark = buttons.find(({ dataset }) => dataset.fault === fault)?.lastElementChild;
-      if (mark) mark.textContent = shortOf(seen);
+      mark?.replaceChildren(make('span', title), make('span', shortOf(seen)));
     });
   }
 
@@ -85,7 +91,7 @@ export function start(part, signal) {
     button.addEventListener(
       'click',
       () => {
-        choose(/** @type {Fault} */ (button.dataset.fault)); // the page's buttons name no other
+        choose(Number(button.dataset.fault));
         // On a narrow screen the script is below the list.
         elementOf('title').scrollIntoView({ block: 'nearest' });
       },
@@ -97,9 +103,11 @@ export function start(part, signal) {
   choose(current);
 }
 
-/** @param {Fault} fault */
-function lessonOf(fault) {
-  return TEXTS.LESSONS[fault];
+/** @param {number} number of the script */
+function lessonOf(number) {
+  const lesson = TEXTS.LESSONS[number - 1];
+  if (lesson === undefined) throw new Error(`there is no script ${number}`);
+  return lesson;
 }
 
 /** @param {Message} text @param {number} index */
@@ -124,7 +132,11 @@ function shownText(text) {
   return item;
 }
 
-/** What was seen, on one line that needs no language. @param {Seen} seen */
+/** What was seen, on one line. @param {Seen} seen @returns {Message} */
 function shortOf({ states, status, ending, shown }) {
-  return `${states.at(-1)} · ${status} · ${ending || '–'} · ${shown.length}×`;
+  const [state, times] = [states.at(-1), shown.length];
+  return {
+    en: `readyState ${state}, status ${status}, ${ending || 'no event'}, shown ${times}×`,
+    zh: `readyState ${state}，status ${status}，${ending || '没有事件'}，显示 ${times} 次`,
+  };
 }

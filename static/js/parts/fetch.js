@@ -3,12 +3,12 @@
  * After the course: the same check by `XMLHttpRequest` and by `fetch`, side by side. The functions
  * that are shown are those that run.
  */
+import { checkByFetch, checkByXhr } from '../lessons/fetch.js';
 import { showCode } from '../lib/code.js';
-import { codeOf, elementsOf, line } from '../lib/element.js';
+import { elementsOf, line } from '../lib/element.js';
+import { traced } from '../lib/observe-xhr.js';
 import { whenReleased } from '../lib/press.js';
 import { inMs } from '../lib/time.js';
-import { follow, followedFetch } from '../lib/traffic.js';
-import { checkByFetch, checkByXhr } from './fetch/ways.js';
 
 /**
  * @param {HTMLElement} part
@@ -26,8 +26,8 @@ export function start(part, signal) {
     const controller = new AbortController();
     const byXhr = timed('xhr');
     const byFetch = timed('fetch');
-    const abort = checkByXhr(follow(createXhr()), name, byXhr);
-    checkByFetch(followedFetch, name, controller.signal).then(byFetch);
+    const abort = checkByXhr(name, traced(byXhr));
+    checkByFetch(name, controller.signal).then(byFetch);
     giveUp = () => {
       abort();
       controller.abort();
@@ -57,6 +57,6 @@ export function start(part, signal) {
     },
     { signal },
   );
-  showCode(elementOf('code-xhr'), codeOf(checkByXhr));
-  showCode(elementOf('code-fetch'), codeOf(checkByFetch));
+  showCode(elementOf('code-xhr'), String(checkByXhr));
+  showCode(elementOf('code-fetch'), String(checkByFetch));
 }

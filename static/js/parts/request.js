@@ -1,17 +1,16 @@
 // @ts-check
 /*
- * The life of a request: whatever is pressed is sent, and each step that `readyState` takes is
- * drawn, listed, and shown with what has come so far. One request at a time; the next one gives the
- * one before up.
+ * The life of a request of the lesson: each step that `readyState` takes is drawn, listed, and shown
+ * with what has come so far. One request at a time; the next one gives the one before up.
  */
+import { get, post } from '../lessons/request.js';
 import { elementsOf, make } from '../lib/element.js';
+import { onOpened, traced } from '../lib/observe-xhr.js';
 import { whenReleased } from '../lib/press.js';
 import { bodyText, headText, requestText } from '../lib/raw.js';
 import { inMs } from '../lib/time.js';
-import { follow } from '../lib/traffic.js';
+import { onTraffic } from '../lib/traffic.js';
 import { createTimeline } from './request/timeline.js';
-
-/** @typedef {{ method: string, url: string, headers: Record<string, string>, body: string }} Request */
 
 const TIMEOUT_MS = 10_000;
 const SLOW_MS = 1500;
@@ -21,25 +20,15 @@ const PIECE_MS = 250;
 const PIECE_BYTES = 1024;
 /** State 4 does not say how it ended; one of these events does. */
 const ENDINGS = ['load', 'abort', 'error', 'timeout'];
-const FORM = { 'Content-Type': 'application/x-www-form-urlencoded' };
 
-/** @type {Record<string, (name: string) => Request>} */
+/** @type {Record<string, (name: string, show: (text: string) => void) => XMLHttpRequest>} */
 const REQUESTS = {
-  get: (name) => getting(`/01-server?name=${encodeURIComponent(name)}`),
-  post: (name) => ({
-    method: 'POST',
-    url: '/02-server',
-    headers: FORM,
-    body: `name=${encodeURIComponent(name)}&lang=${language.current}`,
-  }),
-  slow: () => getting(`/lab/slow?ms=${SLOW_MS}`),
-  drip: () => getting(`/lab/drip?chunks=${PIECES}&ms=${PIECE_MS}`),
+  get: (name, show) => get(`/01-server?name=${encodeURIComponent(name)}`, show),
+  post: (name, show) =>
+    post('/02-server', `name=${encodeURIComponent(name)}&lang=${language.current}`, show),
+  slow: (_, show) => get(`/lab/slow?ms=${SLOW_MS}`, show),
+  drip: (_, show) => get(`/lab/drip?chunks=${PIECES}&ms=${PIECE_MS}`, show),
 };
-
-/** @param {string} url @returns {Request} */
-function getting(url) {
-  return { method: 'GET', url, headers: {}, body: '' };
-}
 
 /**
  * @param {HTMLElement} part
@@ -53,49 +42,49 @@ export function start(part, signal) {
   /** @type {XMLHttpRequest | undefined} */
   let running;
 
-  /** @param {Request} request */
-  function send(request) {
+  /** @param {string} name of the request */
+  function send(name) {
     giveUp();
-    const { method, url, headers, body } = request;
-    const isDrip = url.startsWith('/lab/drip');
+    const isDrip = name === 'drip';
     bar.value = 0;
     elementOf('growing').hidden = !isDrip;
     language.say(elementOf('bar-text'), '');
-    elementOf('request').textContent = requestText(request);
-    elementOf('head').textContent = '';
-    elementOf('body').textContent = '';
+    for (const id of ['head', 'body']) elementOf(id).textContent = '';
     elementOf('steps').replaceChildren();
     language.say(elementOf('outcome'), { en: 'Under way…', zh: '进行中……' });
-
-    const xhr = follow(createXhr());
-    running = xhr;
-    const step = () => {
-      const at = timeline.mark(xhr.readyState);
-      const now = { state: xhr.readyState, status: xhr.status, length: xhr.responseText.length };
-      whenReleased(() => note(xhr, at, now));
-    };
     timeline.begin();
-    step();
-    // Before open(), or the step to 1 would go unseen.
-    xhr.onreadystatechange = step;
+    note(timeline.mark(0), { state: 0, status: 0, head: '', text: '' });
+    const show = traced((text) => whenReleased(() => showBody(text)));
+    const xhr = REQUESTS[name]?.(elementOf('name', HTMLInputElement).value, show);
+    running = xhr;
+    if (xhr === undefined) return;
+    xhr.timeout = TIMEOUT_MS;
     xhr.onprogress = ({ loaded }) => {
       if (isDrip) grow(loaded);
     };
+  }
+
+  /** Follows the request that has just been opened. @param {XMLHttpRequest} xhr */
+  function follow(xhr) {
+    const step = () => {
+      const at = timeline.mark(xhr.readyState);
+      const head = headText(xhr, xhr.getAllResponseHeaders());
+      const now = { state: xhr.readyState, status: xhr.status, head, text: xhr.responseText };
+      whenReleased(() => note(at, now));
+    };
+    step();
+    xhr.addEventListener('readystatechange', step);
     let ending = '';
     for (const type of ENDINGS) {
       xhr.addEventListener(type, () => {
         ending = type;
       });
     }
-    xhr.onloadend = () => {
+    xhr.addEventListener('loadend', () => {
       running = undefined;
       timeline.end(ending === 'load' ? 'good' : 'bad');
       whenReleased(() => language.say(elementOf('outcome'), outcomeOf(xhr, ending)));
-    };
-    xhr.open(method, url, true);
-    xhr.timeout = TIMEOUT_MS;
-    for (const [name, value] of Object.entries(headers)) xhr.setRequestHeader(name, value);
-    xhr.send(body === '' ? null : body);
+    });
   }
 
   /** @param {number} bytes */
@@ -108,14 +97,18 @@ export function start(part, signal) {
     });
   }
 
+  /** @param {string} text */
+  function showBody(text) {
+    elementOf('body').textContent = bodyText(text);
+  }
+
   /**
-   * @param {XMLHttpRequest} xhr
    * @param {number} at
-   * @param {{ state: number, status: number, length: number }} seen what it said at that moment
+   * @param {{ state: number, status: number, head: string, text: string }} seen at that moment
    */
-  function note(xhr, at, { state, status, length }) {
-    elementOf('head').textContent = headText(xhr, xhr.getAllResponseHeaders());
-    elementOf('body').textContent = bodyText(xhr.responseText);
+  function note(at, { state, status, head, text }) {
+    elementOf('head').textContent = head;
+    showBody(text);
     const steps = elementOf('steps');
     const last = steps.lastElementChild;
     const isAgain = last?.getAttribute('data-state') === String(state);
@@ -127,7 +120,7 @@ export function start(part, signal) {
       make('td', inMs(at)),
       make('td', times === 1 ? `${state}` : `${state} × ${times}`),
       make('td', String(status)),
-      make('td', String(length)),
+      make('td', String(text.length)),
     );
     if (isAgain) last?.replaceWith(row);
     else steps.append(row);
@@ -137,17 +130,16 @@ export function start(part, signal) {
     'click',
     ({ target }) => {
       const button = target instanceof Element ? target.closest('button') : null;
-      const name = elementOf('name', HTMLInputElement).value;
-      const request = REQUESTS[button?.dataset.request ?? '']?.(name);
-      if (request) send(request);
+      if (button?.dataset.request) send(button.dataset.request);
     },
     { signal },
   );
   elementOf('abort').addEventListener('click', giveUp, { signal });
-  signal.addEventListener('abort', () => {
-    giveUp();
-    timeline.stop();
-  });
+  onOpened(follow, signal);
+  onTraffic((exchange) => {
+    elementOf('request').textContent = requestText(exchange);
+  }, signal);
+  signal.addEventListener('abort', timeline.stop);
 }
 
 /**

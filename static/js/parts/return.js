@@ -3,16 +3,18 @@
  * The return trap: runs each of the four ways, and notes when the function came back, with what,
  * and when the answer was there.
  */
+import { askAndAwait, askAndCall, askAndReturn, askAndWait } from '../lessons/return.js';
 import { showCode } from '../lib/code.js';
-import { codeOf, elementsOf, line } from '../lib/element.js';
+import { elementsOf, line } from '../lib/element.js';
+import { onOpened, traced } from '../lib/observe-xhr.js';
 import { whenReleased } from '../lib/press.js';
 import { inMs } from '../lib/time.js';
-import { follow } from '../lib/traffic.js';
-import { askAndAwait, askAndCall, askAndReturn, askAndWait } from './return/ways.js';
 
 /** @typedef {(...pieces: (Message | string)[]) => void} Note writes a line down, with its time */
 
 const BACK = { en: 'the function has returned; answer is', zh: '函数返回了；answer 是' };
+const RETURNED = { en: 'the callback returned', zh: '回调返回了' };
+const DROPPED = { en: 'to the browser, which drops it', zh: '给浏览器，浏览器把它丢掉了' };
 const BROKEN = { en: 'no answer:', zh: '没有得到响应：' };
 
 /**
@@ -22,31 +24,31 @@ const BROKEN = { en: 'no answer:', zh: '没有得到响应：' };
 const WAYS = {
   trap: {
     way: askAndReturn,
-    call: 'const answer = askAndReturn(createXhr());',
+    call: 'const answer = askAndReturn();',
     run(note) {
-      const xhr = follow(createXhr());
-      xhr.addEventListener('loadend', () =>
-        note({ en: 'the callback returned', zh: '回调返回了' }, JSON.stringify(xhr.responseText), {
-          en: 'to the browser, which drops it',
-          zh: '给浏览器，浏览器把它丢掉了',
-        }),
-      );
-      const answer = askAndReturn(xhr);
+      const opened = new AbortController();
+      onOpened((xhr) => {
+        xhr.addEventListener('loadend', () =>
+          note(RETURNED, JSON.stringify(xhr.responseText), DROPPED),
+        );
+      }, opened.signal);
+      const answer = askAndReturn();
+      opened.abort();
       note(BACK, String(answer));
     },
   },
   wait: {
     way: askAndWait,
-    call: 'const answer = askAndWait(createXhr());',
+    call: 'const answer = askAndWait();',
     run(note) {
-      const answer = askAndWait(follow(createXhr()));
+      const answer = askAndWait();
       note(BACK, JSON.stringify(answer));
       note({ en: 'until now, the whole page stood still', zh: '直到此刻，整个页面都停着' });
     },
   },
   call: {
     way: askAndCall,
-    call: 'askAndCall(createXhr(), show);',
+    call: 'askAndCall(show);',
     run(note) {
       /** @param {string} answer */
       const show = (answer) =>
@@ -54,7 +56,7 @@ const WAYS = {
           { en: 'the callback has it: answer is', zh: '回调拿到了：answer 是' },
           JSON.stringify(answer),
         );
-      askAndCall(follow(createXhr()), show);
+      askAndCall(traced(show));
       note({
         en: 'the function has returned, without a value',
         zh: '函数返回了，没有返回值',
@@ -84,7 +86,7 @@ export function start(part, signal) {
   const elementOf = elementsOf(part);
 
   for (const [name, { way, call, run }] of Object.entries(WAYS)) {
-    showCode(elementOf(`code-${name}`), `${codeOf(way)}\n\n${call}`);
+    showCode(elementOf(`code-${name}`), `${way}\n\n${call}`);
     const result = elementOf(`result-${name}`);
     elementOf(`run-${name}`).addEventListener(
       'click',

@@ -9,7 +9,6 @@ import { failureText, jsonOf, resultOf } from '../lib/failure.js';
 import { onReturn } from '../lib/presence.js';
 import { whenReleased } from '../lib/press.js';
 import { isKey, isValue } from '../lib/rules.js';
-import { followedFetch } from '../lib/traffic.js';
 import { listTraffic } from '../lib/wire.js';
 import { createList } from './session/list.js';
 import { createView } from './session/view.js';
@@ -109,7 +108,7 @@ export function start(part, signal) {
     const url = `/session/${encodeURIComponent(key)}`;
     /** @type {RequestInit} */
     const init = { method: 'PUT', body, credentials: 'omit', signal };
-    const isKept = await followedFetch(url, init).then(
+    const isKept = await fetch(url, init).then(
       async (response) => response.ok && jsonOf(await response.text()) !== undefined,
       () => false,
     );

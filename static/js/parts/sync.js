@@ -3,9 +3,10 @@
  * The same request twice, by `open(…, true)` and by `open(…, false)`, while a counter ticks. Each
  * tick that was possible is drawn as a line in time: where the page stood still, there are none.
  */
+import { ask } from '../lessons/sync.js';
 import { elementsOf, line } from '../lib/element.js';
+import { ignore, traced } from '../lib/observe-xhr.js';
 import { whenReleased } from '../lib/press.js';
-import { follow } from '../lib/traffic.js';
 import { createTrack } from './sync/track.js';
 
 /** How long the server takes to answer. */
@@ -41,8 +42,6 @@ export function start(part, signal) {
   let ticking;
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   let next;
-  /** @type {XMLHttpRequest | undefined} */
-  let running;
 
   /** @param {boolean} isAsync */
   function run(isAsync) {
@@ -61,7 +60,7 @@ export function start(part, signal) {
     }, TICK_MS);
     next = setTimeout(() => {
       track.sent();
-      ask(isAsync, (status) => {
+      send(isAsync, (status) => {
         track.answered();
         next = setTimeout(() => {
           clearInterval(ticking);
@@ -83,26 +82,18 @@ export function start(part, signal) {
    * @param {boolean} isAsync
    * @param {(status: number) => void} done
    */
-  function ask(isAsync, done) {
-    const xhr = follow(createXhr());
-    running = xhr;
-    xhr.open('get', `/lab/slow?ms=${WAIT_MS}`, isAsync);
-    xhr.onreadystatechange = () => {
-      if (xhr.readyState === 4 && !signal.aborted) done(xhr.status);
-    };
+  function send(isAsync, done) {
     try {
-      // With false, this line is where the page stands still.
-      xhr.send(null);
+      ask(`/lab/slow?ms=${WAIT_MS}`, isAsync, traced(done));
     } catch {
-      // When the server does not answer, a synchronous request throws, and tells its callback
-      // nothing.
+      // Without an answer, a synchronous request throws, and calls nothing back.
       done(0);
     }
   }
 
   /** A synchronous request may not even have a limit to its waiting. */
   function tryTimeout() {
-    const xhr = createXhr();
+    const xhr = ignore(createXhr());
     const lines = [line("xhr.open('get', '/lab/slow', false)")];
     xhr.open('get', `/lab/slow?ms=${WAIT_MS}`, false);
     try {
@@ -120,7 +111,6 @@ export function start(part, signal) {
   signal.addEventListener('abort', () => {
     clearInterval(ticking);
     clearTimeout(next);
-    running?.abort();
   });
 }
 

@@ -41,8 +41,8 @@ export function createDrawing(figure) {
   const bytes = find('.bytes');
   const spaces = createSpaces();
   let newest = 0;
-  /** @type {(phase: import('../lines.js').Phase) => void} */
-  let told = () => {};
+  /** @type {(lines: Set<string>) => void} */
+  let light = () => {};
 
   /** @param {Exchange} exchange */
   async function draw(exchange) {
@@ -59,7 +59,7 @@ export function createDrawing(figure) {
     const down = { from: NET.top, to: NET.bottom };
     const up = { from: NET.bottom, to: NET.top };
 
-    told('sent');
+    light(exchange.lines.sent);
     const sent = wordOf(exchange, Boolean(spaces.mine) && !exchange.isAnother);
     language.say(caption, { en: `${method} ${url} goes out.`, zh: `${method} ${url} 发出了。` });
     await card({ ...net, ...down }, `${method} ${url}`, 'request', sent);
@@ -80,7 +80,7 @@ export function createDrawing(figure) {
     }
     learn(exchange, answer);
     const isGood = answer.status >= 200 && answer.status < 400;
-    told(isGood ? 'good' : 'bad');
+    light(exchange.lines.answered);
     language.say(caption, summary(exchange, answer));
     if (answer.status === 0) return;
     const { status, head, body } = answer;
@@ -127,11 +127,11 @@ export function createDrawing(figure) {
     /**
      * Goes into a part, if the part has a place for it, and forgets what was drawn.
      * @param {HTMLElement} part
-     * @param {(phase: import('../lines.js').Phase) => void} phase told when a message leaves and comes back
+     * @param {(lines: Set<string>) => void} lightUp called when a message leaves and when it comes back
      */
-    enter(part, phase) {
+    enter(part, lightUp) {
       newest += 1;
-      told = phase;
+      light = lightUp;
       layer.replaceChildren();
       language.say(caption, IDLE);
       language.say(bytes, CLICK);

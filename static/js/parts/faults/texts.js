@@ -23,9 +23,9 @@ export const YES = { en: 'yes', zh: '是' };
 export const NO = { en: 'no', zh: '否' };
 export const NEVER = { en: 'none within 1.5 s', zh: '1.5 秒内没有' };
 
-/** By the same names as the scripts. @type {Record<keyof typeof import('./faulty.js').FAULTY, Lesson>} */
-export const LESSONS = {
-  'not-found': {
+/** In the order of the scripts. @type {Lesson[]} */
+export const LESSONS = [
+  {
     title: { en: '404: the address is wrong', zh: '404：地址写错了' },
     choices: [
       {
@@ -44,7 +44,7 @@ export const LESSONS = {
       zh: '服务器在，也响应了：对 XMLHttpRequest 来说这就算成功，所以触发的是 load 而不是 error。脚本只认 200，其他情况没有分支，于是一声不吭。浏览器自己会在控制台写一行红字，里面有地址：请逐个字母核对。',
     },
   },
-  'server-error': {
+  {
     title: { en: '500: the server failed', zh: '500：服务器内部错误' },
     choices: [
       {
@@ -66,7 +66,7 @@ export const LESSONS = {
       zh: '服务器出错也是一种响应，会完整地送达。脚本里的地址没有问题：原因写在服务器自己的日志里，有时也在响应正文里。页面应当告诉用户：没有成功。',
     },
   },
-  'no-send': {
+  {
     title: { en: 'send() is forgotten', zh: '忘了 send()' },
     choices: [
       { en: 'Nothing goes out, and nobody complains.', zh: '什么都没发出，也没有任何报错。' },
@@ -79,7 +79,7 @@ export const LESSONS = {
       zh: 'open() 只是做记录。唯一的一次状态变化发生在设置回调之前，所以回调从未运行；控制台是空的，“网络”面板也是空的。看到“网络”面板为空，就想想是不是忘了它。',
     },
   },
-  misspelt: {
+  {
     title: { en: 'onreadystatechange is misspelt', zh: 'onreadystatechange 拼错了' },
     choices: [
       {
@@ -98,7 +98,7 @@ export const LESSONS = {
       zh: 'JavaScript 允许给任何对象添加任何新属性，所以控制台是空的。“网络”面板显示 200 和正确的响应，那么问题就出在它与回调之间。课程笔记自己就把这个名字写错了两种样子；onload 好拼得多。',
     },
   },
-  'no-state': {
+  {
     title: { en: 'readyState is never tested', zh: '没有判断 readyState' },
     choices: [
       { en: 'The text is shown once, as it should be.', zh: '文本显示一次，一切正常。' },
@@ -114,7 +114,7 @@ export const LESSONS = {
       zh: '从状态 2 起 status 就是 200，而那时正文一个字都还没到。半截响应看着可能没毛病，JSON.parse 却会抛错。网速快时几乎看不出来：它等着您的用户。请判断 4，或者用 onload。',
     },
   },
-  timeout: {
+  {
     title: { en: 'The time is up', zh: '超时' },
     choices: [
       { en: 'The browser reports status 408.', zh: '浏览器给出状态码 408。' },
@@ -130,7 +130,7 @@ export const LESSONS = {
       zh: '没有响应，也就没有状态码：0。状态 4 的意思是结束了，而不是成功了。timeout 不设就是 0，即没有时限。这也不说明服务器什么都没做：它可能只是慢。',
     },
   },
-  unreachable: {
+  {
     title: { en: 'The server cannot be reached', zh: '服务器连不上' },
     choices: [
       {
@@ -146,4 +146,4 @@ export const LESSONS = {
       zh: '这里的服务器其实活着，只是响应到一半断开了，所以能看到状态 2 和 3；已收到的部分也作废了。如果服务器根本不在，就没有 2 和 3，其余完全一样。error 事件有意不说明原因：网页不该能探测网络。',
     },
   },
-};
+];

@@ -1,15 +1,8 @@
-// @ts-check
-/*
- * Four ways to get an answer out of a function that asks the server: one that cannot work, one that
- * should not, and two that do. The lesson shows these functions as they stand, and runs them.
- */
-
 const url = '/01-server?name=Ada';
 
-/** @param {XMLHttpRequest} xhr */
-export function askAndReturn(xhr) {
+export function askAndReturn() {
+  const xhr = createXhr();
   xhr.open('get', url, true);
-  // @ts-expect-error: the checker objects
   xhr.onreadystatechange = () => {
     if (xhr.readyState === 4) {
       return xhr.responseText;
@@ -18,15 +11,15 @@ export function askAndReturn(xhr) {
   xhr.send(null);
 }
 
-/** @param {XMLHttpRequest} xhr */
-export function askAndWait(xhr) {
+export function askAndWait() {
+  const xhr = createXhr();
   xhr.open('get', url, false);
   xhr.send(null);
   return xhr.responseText;
 }
 
-/** @param {XMLHttpRequest} xhr @param {(answer: string) => void} done */
-export function askAndCall(xhr, done) {
+export function askAndCall(done) {
+  const xhr = createXhr();
   xhr.open('get', url, true);
   xhr.onreadystatechange = () => {
     if (xhr.readyState === 4) {

@@ -1,0 +1,10 @@
+export function run(show) {
+  const xhr = createXhr();
+  xhr.open('get', '/lab/status/500', true);
+  xhr.onreadystatechange = () => {
+    if (xhr.readyState !== 4) return;
+    if (xhr.status !== 200) return;
+    show(xhr.responseText);
+  };
+  xhr.send(null);
+}

@@ -1,0 +1,9 @@
+export function run(show) {
+  const xhr = createXhr();
+  xhr.open('get', '/01-server?name=Ada', true);
+  xhr.onreadystatechange = () => {
+    if (xhr.readyState !== 4) return;
+    if (xhr.status !== 200) return;
+    show(xhr.responseText);
+  };
+}

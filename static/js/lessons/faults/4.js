@@ -1,0 +1,10 @@
+export function run(show) {
+  const xhr = createXhr();
+  xhr.open('get', '/01-server?name=Ada', true);
+  xhr.onreadystatechage = () => {
+    if (xhr.readyState !== 4) return;
+    if (xhr.status !== 200) return;
+    show(xhr.responseText);
+  };
+  xhr.send(null);
+}

@@ -1,0 +1,28 @@
+export function checkByXhr(name, done) {
+  const xhr = createXhr();
+  xhr.open('get', '/check-uname?uname=' + encodeURIComponent(name), true);
+  xhr.timeout = 5000;
+  xhr.onload = () => {
+    if (xhr.status !== 200) return done('status ' + xhr.status);
+    done(JSON.parse(xhr.responseText).exists ? 'taken' : 'free');
+  };
+  xhr.onerror = () => done('no answer');
+  xhr.ontimeout = () => done('too slow');
+  xhr.onabort = () => done('given up');
+  xhr.send(null);
+  return () => xhr.abort();
+}
+
+export async function checkByFetch(name, giveUp) {
+  const url = '/check-uname?uname=' + encodeURIComponent(name);
+  const signal = AbortSignal.any([giveUp, AbortSignal.timeout(5000)]);
+  try {
+    const response = await fetch(url, { signal });
+    if (!response.ok) return 'status ' + response.status;
+    const { exists } = await response.json();
+    return exists ? 'taken' : 'free';
+  } catch {
+    if (giveUp.aborted) return 'given up';
+    return signal.aborted ? 'too slow' : 'no answer';
+  }
+}
