@@ -26,7 +26,7 @@ export const pageLib = [
     'static/js/lib/failure.js',
     ['page/account.test.ts'],
     [" && jsonOf(xhr.responseText)?.code === 'login_required'", ''],
-    ["xhr.getResponseHeader('Retry-After') ?? '?'", "'?'"],
+    ["xhr.getResponseHeader?.('Retry-After') ?? '?'", "'?'"],
     [
       '? jsonOf(xhr.responseText) : undefined',
       '? JSON.parse(xhr.responseText) : undefined',

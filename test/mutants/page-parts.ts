@@ -104,8 +104,8 @@ export const pageParts = [
   ...mutantsOf(
     'static/js/parts/session.js',
     ['page/session.test.ts'],
-    ["failureText(xhr), 'bad');\n      look();\n", "failureText(xhr), 'bad');\n"],
-    ["else if (answer.code === 'no_such_key')", 'else if (xhr.status === 410)'],
+    ["responseText }), 'bad');\n        look();\n", "responseText }), 'bad');\n"],
+    ["else if (answer.code === 'no_such_key')", 'else if (status === 410)'],
     [", credentials: 'omit'", '', { tests: ['page/drawing.test.ts'] }],
   ),
   ...mutantsOf(
@@ -147,10 +147,7 @@ export const pageParts = [
     'static/js/parts/encoding.js',
     ['page/encoding.test.ts'],
     ['/[&<>"]/g', '/[<>"]/g'],
-    [
-      'xhr.onerror = xhr.ontimeout = () => whenReleased(unanswered);',
-      'xhr.ontimeout = () => whenReleased(unanswered);',
-    ],
+    ['if (over.status === 0) return', 'if (over.status === 1) return'],
   ),
   ...mutantsOf(
     'static/js/parts/encoding/outline.js',

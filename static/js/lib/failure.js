@@ -32,16 +32,18 @@ export function resultOf(xhr) {
   return xhr.status === 200 || xhr.status === 201 ? jsonOf(xhr.responseText) : undefined;
 }
 
+/** @typedef {{ status: number, responseText: string, getResponseHeader?(name: string): string | null }} Over a request that is over */
+
 /**
  * Whether the server does not know this browser's user, or knows them no longer.
- * @param {XMLHttpRequest} xhr
+ * @param {Over} xhr
  */
 export function isLoginRequired(xhr) {
   return xhr.status === 401 && jsonOf(xhr.responseText)?.code === 'login_required';
 }
 
 /**
- * @param {XMLHttpRequest} xhr a request that is over
+ * @param {Over} xhr
  * @returns {Message}
  */
 export function failureText(xhr) {
@@ -60,7 +62,7 @@ export function failureText(xhr) {
     case 409:
       return { en: 'This name is taken.', zh: '这个用户名已被占用。' };
     case 429: {
-      const seconds = xhr.getResponseHeader('Retry-After') ?? '?';
+      const seconds = xhr.getResponseHeader?.('Retry-After') ?? '?';
       return {
         en: `Too many tries. Wait ${seconds} s.`,
         zh: `尝试次数过多，请等待 ${seconds} 秒。`,

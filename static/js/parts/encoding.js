@@ -4,9 +4,12 @@
  * and as HTML. Both bodies are really sent. What innerHTML would make of the text is described, not
  * done.
  */
+import { sendAsItIs, sendEncoded } from '../lessons/encoding.js';
 import { elementsOf, make, tell } from '../lib/element.js';
 import { failureText, jsonOf } from '../lib/failure.js';
+import { traced } from '../lib/observe-xhr.js';
 import { whenReleased } from '../lib/press.js';
+import { onTraffic } from '../lib/traffic.js';
 import { outlineOf } from './encoding/outline.js';
 
 const TIMEOUT_MS = 5000;
@@ -29,52 +32,59 @@ const OTHER = {
 export function start(part, signal) {
   const elementOf = elementsOf(part);
   const input = elementOf('written', HTMLInputElement);
-  let giveUp = () => {};
+  /** @type {XMLHttpRequest[]} */
+  let running = [];
+  /** Which of the two is being sent. @type {'encoded' | 'plain'} */
+  let sending = 'encoded';
 
   function send() {
-    giveUp();
-    const written = input.value;
-    const encoded = post('encoded', `text=${encodeURIComponent(written)}`, written);
-    const plain = post('plain', `text=${written}`, written);
-    giveUp = () => {
-      encoded.abort();
-      plain.abort();
-    };
+    const before = running;
+    running = [post('encoded', sendEncoded), post('plain', sendAsItIs)];
+    for (const xhr of before) xhr.abort();
   }
 
   /**
    * @param {'encoded' | 'plain'} id
-   * @param {string} body
-   * @param {string} written what should arrive
+   * @param {typeof sendEncoded} way
    */
-  function post(id, body, written) {
-    elementOf(`${id}-body`).textContent = body;
+  function post(id, way) {
+    const written = input.value;
+    sending = id;
     elementOf(`${id}-fields`).replaceChildren();
     say(`${id}-verdict`, '', '');
-    const xhr = createXhr();
-    xhr.open('post', '/02-server', true);
-    xhr.setRequestHeader('Content-Type', 'application/x-www-form-urlencoded');
+    /** @type {XMLHttpRequest} */
+    const xhr = way(
+      written,
+      traced((/** @type {number} */ status, /** @type {string} */ text) =>
+        whenReleased(() => {
+          if (running.includes(xhr)) show(id, written, { status, responseText: text });
+        }),
+      ),
+    );
     xhr.timeout = TIMEOUT_MS;
-    const answered = () => {
-      const answer = jsonOf(xhr.responseText);
-      if (answer === undefined) return say(`${id}-verdict`, failureText(xhr), 'bad');
-      if (xhr.status !== 200) {
-        elementOf(`${id}-fields`).replaceChildren(make('li', `${xhr.status} ${answer.detail}`));
-        return say(`${id}-verdict`, REFUSED, 'bad');
-      }
-      const fields = Object.entries(answer);
-      elementOf(`${id}-fields`).replaceChildren(
-        ...fields.map(([name, value]) => make('li', `${name} = ${JSON.stringify(value)}`)),
-      );
-      const hasArrived = fields.length === 1 && answer.text === written;
-      say(`${id}-verdict`, hasArrived ? ARRIVED : SPOILT, hasArrived ? 'good' : 'bad');
-      if (id === 'encoded') showInPage(answer.text);
-    };
-    const unanswered = () => say(`${id}-verdict`, NO_ANSWER, 'bad');
-    xhr.onload = () => whenReleased(answered);
-    xhr.onerror = xhr.ontimeout = () => whenReleased(unanswered);
-    xhr.send(body);
     return xhr;
+  }
+
+  /**
+   * @param {'encoded' | 'plain'} id
+   * @param {string} written what should have arrived
+   * @param {{ status: number, responseText: string }} over
+   */
+  function show(id, written, over) {
+    if (over.status === 0) return say(`${id}-verdict`, NO_ANSWER, 'bad');
+    const answer = jsonOf(over.responseText);
+    if (answer === undefined) return say(`${id}-verdict`, failureText(over), 'bad');
+    if (over.status !== 200) {
+      elementOf(`${id}-fields`).replaceChildren(make('li', `${over.status} ${answer.detail}`));
+      return say(`${id}-verdict`, REFUSED, 'bad');
+    }
+    const fields = Object.entries(answer);
+    elementOf(`${id}-fields`).replaceChildren(
+      ...fields.map(([name, value]) => make('li', `${name} = ${JSON.stringify(value)}`)),
+    );
+    const hasArrived = fields.length === 1 && answer.text === written;
+    say(`${id}-verdict`, hasArrived ? ARRIVED : SPOILT, hasArrived ? 'good' : 'bad');
+    if (id === 'encoded') showInPage(answer.text);
   }
 
   /** @param {string} text what the server has given back */
@@ -101,7 +111,9 @@ export function start(part, signal) {
     { signal },
   );
   elementOf('write').addEventListener('submit', send, { signal });
-  signal.addEventListener('abort', () => giveUp());
+  onTraffic(({ body }) => {
+    elementOf(`${sending}-body`).textContent = body;
+  }, signal);
 }
 
 /** @param {string} sign */

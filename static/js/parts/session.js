@@ -3,9 +3,11 @@
  * The session, as in Flask, from the browser: `session[key] = value`, `session.get(key)`, `del
  * session[key]`, each a request. After each, the server is asked what it holds now.
  */
+import { del, get, set } from '../lessons/session.js';
 import { ask } from '../lib/ask.js';
 import { elementsOf, tell } from '../lib/element.js';
 import { failureText, jsonOf, resultOf } from '../lib/failure.js';
+import { traced } from '../lib/observe-xhr.js';
 import { onReturn } from '../lib/presence.js';
 import { whenReleased } from '../lib/press.js';
 import { isKey, isValue } from '../lib/rules.js';
@@ -84,18 +86,22 @@ export function start(part, signal) {
     if (method === 'PUT' && !isValue(value)) {
       return tell(message, REFUSED.invalid_value ?? '', 'bad');
     }
-    const fields = method === 'PUT' ? { value } : {};
-    ask(method, `/session/${encodeURIComponent(key)}`, { fields, signal }, (xhr) => {
-      const json = jsonOf(xhr.responseText);
-      const isKept = [200, 201].includes(xhr.status) && json !== undefined;
-      const isGood = xhr.status === 204 || isKept;
-      const answer = json ?? {};
-      const quoted = JSON.stringify(key);
-      if (isGood) tell(message, good(quoted, JSON.stringify(answer.value)), 'good');
-      else if (answer.code === 'no_such_key') tell(message, missing(quoted), 'bad');
-      else tell(message, REFUSED[answer.code] ?? failureText(xhr), 'bad');
-      look();
-    });
+    const done = traced((/** @type {number} */ status, /** @type {string} */ responseText) =>
+      whenReleased(() => {
+        const json = jsonOf(responseText);
+        const isKept = [200, 201].includes(status) && json !== undefined;
+        const isGood = status === 204 || isKept;
+        const answer = json ?? {};
+        const quoted = JSON.stringify(key);
+        if (isGood) tell(message, good(quoted, JSON.stringify(answer.value)), 'good');
+        else if (answer.code === 'no_such_key') tell(message, missing(quoted), 'bad');
+        else tell(message, REFUSED[answer.code] ?? failureText({ status, responseText }), 'bad');
+        look();
+      }),
+    );
+    if (method === 'PUT') set(key, value, done);
+    else if (method === 'GET') get(key, done);
+    else del(key, done);
   }
 
   /**
@@ -119,8 +125,8 @@ export function start(part, signal) {
 
   /** @param {string} text code, which is the same in both languages */
   const code = (text) => ({ en: text, zh: text });
-  const set = () => act('PUT', (key, value) => code(`session[${key}] = ${value}`), code);
-  const get = () =>
+  const setValue = () => act('PUT', (key, value) => code(`session[${key}] = ${value}`), code);
+  const getValue = () =>
     act(
       'GET',
       (key, value) => code(`session.get(${key}) → ${value}`),
@@ -129,7 +135,7 @@ export function start(part, signal) {
         zh: `session.get(${key}) → None：没有这个键（404）。`,
       }),
     );
-  const del = () =>
+  const delValue = () =>
     act(
       'DELETE',
       (key) => code(`del session[${key}]`),
@@ -139,9 +145,9 @@ export function start(part, signal) {
       }),
     );
 
-  form.addEventListener('submit', set, { signal });
-  elementOf('get').addEventListener('click', get, { signal });
-  elementOf('del').addEventListener('click', del, { signal });
+  form.addEventListener('submit', setValue, { signal });
+  elementOf('get').addEventListener('click', getValue, { signal });
+  elementOf('del').addEventListener('click', delValue, { signal });
   elementOf('another').addEventListener('click', actAsAnother, { signal });
   elementOf('look').addEventListener('click', look, { signal });
   part.addEventListener('session-changed', look, { signal });
