@@ -51,11 +51,8 @@ function logAddress({ address, port }: AddressInfo): void {
 }
 
 function failedToListen({ code, message }: NodeJS.ErrnoException): void {
-  const where = `${config.host}:${config.port}`;
-  const reason =
-    code === 'EADDRINUSE'
-      ? 'the port is in use; set PORT'
-      : `${message}; set HOST to an address of this machine, or to 127.0.0.1`;
-  console.error(`cannot listen on ${where}: ${reason}`);
+  const otherwise = `${message}; set HOST to an address of this machine, or to 127.0.0.1`;
+  const reason = code === 'EADDRINUSE' ? 'the port is in use; set PORT' : otherwise;
+  console.error(`cannot listen on ${config.host}:${config.port}: ${reason}`);
   process.exit(1);
 }

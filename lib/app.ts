@@ -14,9 +14,9 @@ import { disconnectSignal, isDisconnect, send } from './http/send.ts';
 import { createHttpServer, type HttpServer } from './http/server.ts';
 import { createStaticFiles } from './http/static.ts';
 import type { Log } from './log.ts';
-import { PasswordsBusy } from './password.ts';
 import type { Route, SessionData } from './routes/route.ts';
 import { routeTable } from './routes/table.ts';
+import { QueueFullError, TimeoutError } from './semaphore.ts';
 import { createSessionCookie } from './session/cookie.ts';
 import { createMemoryStore } from './session/memory-store.ts';
 import { createSessions } from './session/sessions.ts';
@@ -38,7 +38,9 @@ export interface AppOptions {
 /** Which error is which status. Every other one that is no HttpError is a bug: 500, and logged. */
 const STATUS_OF = [
   [DatabaseUnavailable, 503, 'database_unavailable', 'the database does not answer now'],
-  [PasswordsBusy, 503, 'busy', 'too many passwords are being checked now'],
+  // Of the queue of passwords: queries that time out are DatabaseUnavailable.
+  [QueueFullError, 503, 'busy', 'too many passwords are being checked now'],
+  [TimeoutError, 503, 'busy', 'too many passwords are being checked now'],
   [SessionsFull, 503, 'sessions_full', 'the server has no room for this session now'],
   [SessionTooLarge, 413, 'session_too_large', 'a session holds at most 16 KiB'],
   [SessionEnded, 409, 'session_ended', 'your session was ended meanwhile'],

@@ -72,8 +72,7 @@ export function loadConfig(env: NodeJS.Dict<string>, envFile = '') {
 /** Refuses what `parseEnv` passes over: a name that is misspelt, a line that sets nothing. */
 function checkFile(text: string, names: readonly string[], known: ReadonlySet<string>): void {
   const unknown = names.find((name) => !known.has(name));
-  if (unknown !== undefined)
-    throw new ConfigError(`.env: ${JSON.stringify(unknown)} is no setting`);
+  if (unknown !== undefined) throw new ConfigError(`.env: "${unknown}" is no setting`);
   const lines = text.split('\n').filter((line) => !/^\s*(?:#|$)/.test(line));
   if (lines.length === names.length) return;
   const found = `${lines.length} lines set ${names.length} names`;
@@ -117,8 +116,7 @@ function databaseUrl(text: string | undefined): Address | undefined {
   const tls = url.search === '?ssl=true';
   if (url.search !== '' && !tls) throw badUrl('with "?ssl=true" and nothing else behind it');
   const address = host.replace(/^\[|\]$/g, ''); // of an IPv6 address
-  if (tls && isIP(address))
-    throw badUrl('with "?ssl=true" the host must be a name, as in its certificate');
+  if (tls && isIP(address)) throw badUrl('with "?ssl=true" the host must be a name');
   return { host: address, port, user, password, database, tls };
 }
 
@@ -131,9 +129,8 @@ function decode(text: string): string {
 }
 
 function badUrl(hint: string): ConfigError {
-  return new ConfigError(
-    `DATABASE_URL must look like mysql://user:password@host:3306/ajax; ${hint}`,
-  );
+  const form = 'mysql://user:password@host:3306/ajax';
+  return new ConfigError(`DATABASE_URL must look like ${form}; ${hint}`);
 }
 
 /** @param required where a key is required; empty where a random one will do */

@@ -43,6 +43,5 @@ export function createLog(logsRequests: boolean) {
   };
 }
 
-function ignore(): void {}
-
+const ignore = () => {};
 const sanitize = (text: string) => text.replace(/\p{Cc}+/gu, ' ');

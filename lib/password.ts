@@ -3,10 +3,7 @@
  * Node's four pool threads, which file reads need as well: so two run at a time, logins first.
  */
 import { randomBytes, scrypt, timingSafeEqual } from 'node:crypto';
-import { createSemaphore, QueueFullError, TimeoutError } from './semaphore.ts';
-
-/** Too many passwords wait to be hashed. */
-export class PasswordsBusy extends Error {}
+import { createSemaphore } from './semaphore.ts';
 
 type Cost = Readonly<Record<'N' | 'r' | 'p', number>>;
 
@@ -21,17 +18,10 @@ const QUEUE = { queueLimit: 64, waitMs: 8000 };
 
 export type Passwords = ReturnType<typeof createPasswords>;
 
-/** Its methods throw PasswordsBusy when the queue is full or too slow. */
+/** Its methods throw QueueFullError or TimeoutError when too many passwords wait. */
 export function createPasswords(queue = QUEUE) {
-  const semaphore = createSemaphore({ permits: 2, ...queue });
+  const { run } = createSemaphore({ permits: 2, ...queue });
   const dummy = phc(randomBytes(SALT_BYTES), randomBytes(HASH_BYTES));
-
-  function run(work: () => Promise<Buffer>, priority: 'high' | 'normal'): Promise<Buffer> {
-    return semaphore.run(work, priority).catch((error) => {
-      const isBusy = error instanceof QueueFullError || error instanceof TimeoutError;
-      throw isBusy ? new PasswordsBusy(error.message) : error;
-    });
-  }
 
   return {
     /** The hash of a new password. */

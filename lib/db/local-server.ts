@@ -19,7 +19,7 @@ const START_TIMEOUT_MS = 30_000;
 const CONNECT_TIMEOUT_MS = 5000;
 const POLL_MS = 20;
 
-/** Makes a private server, which is not started yet. @param folder is made when it is missing */
+/** Makes a private server; `start` starts it. @param folder is made when it is missing */
 export function createLocalServer(folder: string, programFolders?: readonly string[]) {
   const data = join(folder, 'db');
   const pidFile = join(folder, 'db.pid');
@@ -34,8 +34,7 @@ export function createLocalServer(folder: string, programFolders?: readonly stri
 
   async function start(): Promise<string> {
     const program = await findServerProgram(programFolders);
-    await ensurePrivateFolder(folder);
-    await ensurePrivateFolder(socketFolder);
+    for (const one of [folder, socketFolder]) await ensurePrivateFolder(one);
     if (await isListening(socketPath)) return 'was running already';
     // One that has lost its socket keeps the data locked.
     if (isRunning(child)) await terminate(child);
@@ -122,11 +121,8 @@ export function createLocalServer(folder: string, programFolders?: readonly stri
     async stop(ms: number): Promise<void> {
       stopping.abort();
       if (starting === undefined) return; // a server that was never asked for is not ours to stop
-      try {
-        await withTimeout(starting.then(shutDown), ms);
-      } catch {
-        if (isRunning(child)) await terminate(child);
-      }
+      const kill = () => (isRunning(child) ? terminate(child) : undefined);
+      await withTimeout(starting.then(shutDown), ms).catch(kill);
       process.off('exit', killChild);
     },
   };
@@ -178,7 +174,6 @@ function isRunning(child: ChildProcess | undefined): child is ChildProcess {
 }
 
 async function terminate(child: ChildProcess): Promise<void> {
-  const exited = once(child, 'exit');
   child.kill('SIGKILL');
-  await exited;
+  await once(child, 'exit');
 }

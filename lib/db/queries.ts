@@ -65,10 +65,7 @@ export function openDatabase(options: ConnectOptions) {
       return (await run(work, (error, attempts) => attempts === 1 && isDead(error)))[0];
     },
 
-    /**
-     * Stores a row. Not retried: after a failure it is not known whether the row was stored.
-     * @returns the new row's id; `undefined` when a unique key refused the row
-     */
+    /** Stores a row; never sent twice. @returns its id; `undefined` if a unique key refused it */
     async insert(sql: string, values: readonly string[]): Promise<number | undefined> {
       try {
         return (await write(sql, values, (connection) => connection.ping())).insertId;
@@ -78,10 +75,7 @@ export function openDatabase(options: ConnectOptions) {
       }
     },
 
-    /**
-     * Changes rows by one statement, which commits by itself. Not retried once sent, unless it was rolled back.
-     * @returns how many rows matched, changed or not
-     */
+    /** Sends one statement, again only if it was rolled back. @returns how many rows matched */
     async update(sql: string, values: readonly string[]): Promise<number> {
       return (await write(sql, values, async () => {})).affectedRows;
     },

@@ -69,16 +69,19 @@ async function lacksTables(schema: string, run: (sql: string) => Promise<RowData
     `SELECT table_name AS name, column_name AS field FROM information_schema.columns
      WHERE table_schema = DATABASE()`,
   );
-  const tables = Array.from(schema.matchAll(/^CREATE TABLE IF NOT EXISTS (\w+) \(\n(.*?)^\)/gms));
-  const missing = tables.filter(([, table, body = '']) => {
+  let isMissing = false;
+  const tables = schema.matchAll(/^CREATE TABLE IF NOT EXISTS (\w+) \(\n(.*?)^\)/gms);
+  for (const [, table, body = ''] of tables) {
     const found = rows.filter(({ name }) => name === table).map(({ field }) => field);
     const ours = Array.from(body.matchAll(/^ {2}([a-z]\w*) /gm), ([, field]) => field);
     const lacking = ours.find((field) => !found.includes(field));
-    if (found.length === 0 || lacking === undefined) return found.length === 0;
-    const why = `the table ${table} has no column ${lacking}, so it is another program's`;
-    throw new DatabaseUnavailable(`${why}; name another database in DATABASE_URL`);
-  });
-  return missing.length > 0;
+    if (found.length === 0) isMissing = true;
+    else if (lacking !== undefined) {
+      const why = `the table ${table} has no column ${lacking}, so it is another program's`;
+      throw new DatabaseUnavailable(`${why}; name another database in DATABASE_URL`);
+    }
+  }
+  return isMissing;
 }
 
 /** Inserts the first rows. @returns which right is missing; empty if none is */

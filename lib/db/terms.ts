@@ -3,7 +3,6 @@ import type { Database } from './queries.ts';
 
 /** The languages in which terms are explained. */
 export const LANGUAGES = ['en', 'zh'] as const;
-type Language = (typeof LANGUAGES)[number];
 
 /** A term, and what it means in one of the languages. */
 export type Term = Readonly<Record<'term' | 'text', string>>;
@@ -14,7 +13,10 @@ export type Terms = ReturnType<typeof createTerms>;
 export function createTerms(database: Database) {
   return {
     /** The terms that begin with the text, regardless of case, in alphabetical order; at most 8. */
-    async beginningWith(prefix: string, language: Language): Promise<readonly Term[]> {
+    async beginningWith(
+      prefix: string,
+      language: (typeof LANGUAGES)[number],
+    ): Promise<readonly Term[]> {
       const pattern = `${literally(prefix.toLowerCase())}%`;
       // Under a hundred rows: a large table would have an index on the lower case.
       const sql = `SELECT term, text_${language} AS text FROM terms

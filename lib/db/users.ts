@@ -13,7 +13,6 @@ export interface User {
 /** Every query on `users`. */
 export type Users = ReturnType<typeof createUsers>;
 
-/** Makes the queries. */
 export function createUsers(database: Database) {
   return {
     /** Whether this canonical name is taken. A hint: only the insert decides. */

@@ -40,9 +40,7 @@ export function createRateLimit(burst: number, refillMs: number, now: () => numb
     },
 
     /** Fills the bucket. */
-    reset(key: string): void {
-      buckets.delete(key);
-    },
+    reset: (key: string): boolean => buckets.delete(key),
   };
 }
 

@@ -59,8 +59,7 @@ function checkFraming({ httpVersion: version, headers }: IncomingMessage): void 
   }
   const coding = headers['transfer-encoding'];
   if (coding === undefined) return;
-  if (version === '1.0' || coding === '')
-    throw refuse('Transfer-Encoding is empty, or in HTTP/1.0');
+  if (version === '1.0' || coding === '') throw refuse('Transfer-Encoding has no place here');
   if (coding.toLowerCase() !== 'chunked') {
     throw refuse('the only transfer coding known here is chunked', 501, 'transfer_coding');
   }

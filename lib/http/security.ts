@@ -16,10 +16,8 @@ const SANDBOXED = [POLICY, "default-src 'none'; script-src 'unsafe-eval'"];
 const LOCALHOST = /^(?:.+\.)?localhost\.?(?::\d*)?$/i;
 
 /**
- * The headers, flat: name, value, name, value.
- * @param secure whether the client speaks https
- * @param host the Host header; `localhost` gets no HSTS, which would hold for the other servers of
- *   that machine too
+ * The headers, flat: name, value, name, value. @param secure whether the client speaks https
+ * @param host the Host header: on `localhost` HSTS would hold for the machine's other servers too
  */
 export function securityHeaders(secure: boolean, url = '', host = ''): readonly string[] {
   const all = secure && !LOCALHOST.test(host) ? HTTPS : ALWAYS;

@@ -36,14 +36,10 @@ export async function send(
   if (hasLength) all.push('Content-Length', `${Buffer.byteLength(body)}`);
   response.writeHead(status, STATUS_CODES[status], all);
   // For HEAD, 204 and 304 Node leaves the body out.
-  if (isBuffered || request.method === 'HEAD') response.end(isBuffered ? body : '');
-  else await sendChunks(response, body);
-}
-
-/** Waits for a client that reads slowly. */
-async function sendChunks(response: ServerResponse, chunks: AsyncIterable<string>): Promise<void> {
+  if (isBuffered || request.method === 'HEAD') return void response.end(isBuffered ? body : '');
   const signal = disconnectSignal(response);
-  for await (const chunk of chunks) {
+  for await (const chunk of body) {
+    // Back-pressure of a client that reads slowly.
     if (!response.write(chunk)) await once(response, 'drain', { signal });
   }
   response.end();

@@ -89,9 +89,9 @@ export function createHttpServer(handle: RequestHandler) {
   Object.assign(server, { httpAllowHalfOpen: true });
   // Without a listener Node sends «100 Continue» before the request has been checked.
   server.on('checkContinue', enqueue);
-  // Node detaches itself from such a socket, so its errors have to be handled here.
+  // Node detaches itself from such a socket, so its events have to be handled here.
   server.on('connect', async (_request, socket: Socket) => {
-    socket.on('error', () => {});
+    socket.on('error', () => {}).on('timeout', () => socket.destroy());
     await connections.get(socket)?.last;
     socket.end(NO_PROXY, () => socket.destroy());
   });

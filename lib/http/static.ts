@@ -21,17 +21,9 @@ const TYPES: ReadonlyMap<string, string> = new Map([
 /** Below this size gzip saves less than a packet. */
 const MIN_GZIP_BYTES = 1024;
 
-interface Representation {
-  readonly etag: string;
-  readonly ok: Reply;
-  readonly notModified: Reply;
-}
-
-interface CachedFile {
+interface CachedFile extends Record<'identity' | 'gzipped', ReturnType<typeof represent>> {
   /** Differs after each edit. */
   readonly version: string;
-  readonly identity: Representation;
-  readonly gzipped: Representation | undefined;
 }
 
 /**
@@ -46,7 +38,14 @@ export function createStaticFiles(folder: string) {
     // Nor may a folder above the file be a link.
     const real = await fs.realpath(path).catch(() => undefined); // it may have gone meanwhile
     if (real !== join(await fs.realpath(folder), name)) return undefined;
-    const file = { version, ...(await represent(await fs.readFile(path), extname(name))) };
+    const [content, extension] = [await fs.readFile(path), extname(name)];
+    const type = ['Content-Type', TYPES.get(extension) ?? ''];
+    const identity = represent(content, type);
+    const isCompressible = extension !== '.png' && content.length >= MIN_GZIP_BYTES;
+    const gzipped = isCompressible
+      ? represent(await promisify(gzip)(content), [...type, 'Content-Encoding', 'gzip'])
+      : identity;
+    const file = { version, identity, gzipped };
     cache.set(name, file);
     return file;
   }
@@ -60,8 +59,8 @@ export function createStaticFiles(folder: string) {
     const file = cached?.version === version ? cached : await load(name, version);
     if (file === undefined) return undefined;
     if (method !== 'GET' && method !== 'HEAD') return otherMethod(method, ['GET']);
-    const isGzip = file.gzipped && acceptsGzip(headers['accept-encoding']);
-    const { etag, ok, notModified } = (isGzip && file.gzipped) || file.identity;
+    const isGzip = acceptsGzip(headers['accept-encoding']);
+    const { etag, ok, notModified } = isGzip ? file.gzipped : file.identity;
     return matches(headers['if-none-match'], etag) ? notModified : ok;
   }
 
@@ -89,22 +88,13 @@ function nameOf(path: readonly string[]): string | undefined {
   return names.some((name) => /^$|^\.|[/\\]/.test(name)) ? undefined : names.join('/');
 }
 
-async function represent(content: Buffer, extension: string) {
-  const type = ['Content-Type', TYPES.get(extension) ?? ''];
-  const isCompressible = extension !== '.png' && content.length >= MIN_GZIP_BYTES;
-  const gzipped = isCompressible ? await promisify(gzip)(content) : undefined;
-  return {
-    identity: representation(content, type),
-    gzipped: gzipped && representation(gzipped, [...type, 'Content-Encoding', 'gzip']),
-  };
-}
-
-function representation(body: Buffer, contentHeaders: readonly string[]): Representation {
+function represent(body: Buffer, contentHeaders: readonly string[]) {
   const etag = `"${createHash('sha256').update(body).digest('base64url').slice(0, 22)}"`;
   // `no-cache`: keep it, and ask each time whether it is still good (RFC 9111 §5.2.2.4).
   const headers = ['ETag', etag, 'Cache-Control', 'no-cache', 'Vary', 'Accept-Encoding'];
-  const ok = { status: 200, headers: [...contentHeaders, ...headers], body };
-  return { etag, ok, notModified: { status: 304, headers, body: '' } };
+  const ok: Reply = { status: 200, headers: [...contentHeaders, ...headers], body };
+  const notModified: Reply = { status: 304, headers, body: '' };
+  return { etag, ok, notModified };
 }
 
 /** Whether `If-None-Match` names the tag, by weak comparison (RFC 9110 §13.1.2). */

@@ -7,7 +7,6 @@ import { HttpError, json, text, withHeaders } from '../http/reply.ts';
 import type { Handler, Route, StatelessHandler } from './route.ts';
 
 const MAX_MS = 10_000;
-const MAX_LATE_MS = 5000;
 const MAX_CHUNKS = 50;
 const MAX_PIECE_MS = 1000;
 /** What a piece of `/lab/drip` weighs, in bytes. */
@@ -16,10 +15,7 @@ const PIECE_BYTES = 1024;
 const CUT_MS = 200;
 const SESSION_COOKIE = /^\s*(?:__Host-)?(?:user-)?sid=/;
 const ROOT = new URL('../../', import.meta.url);
-/**
- * What may be shown: source, in the four folders that hold nothing else. A name has one dot, before
- * its end, so no path leads upwards or to a hidden file.
- */
+/** Source files alone. A name has one dot, before its end: no path leads upwards. */
 const SHOWN = /^(lib|sql|static\/js|static\/parts)\/[\w/-]{1,99}\.(ts|sql|js|html)$/;
 
 /** `GET /01-server?name=V`: a greeting, the course's GET. */
@@ -57,7 +53,7 @@ const cut: StatelessHandler = ({ signal }) =>
 /** `GET /lab/suggest?q=P&lang=…&ms=M`: the handler's answer, M ms later, to be overtaken. */
 function late(handler: StatelessHandler): StatelessHandler {
   return async (context) => {
-    const ms = wholeNumber(context.query.ms, 'ms', 0, MAX_LATE_MS);
+    const ms = wholeNumber(context.query.ms, 'ms', 0, MAX_MS);
     await sleep(ms, undefined, { signal: context.signal() });
     return handler(context);
   };

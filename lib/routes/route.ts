@@ -27,15 +27,14 @@ export interface Context {
   readonly signal: () => AbortSignal;
 }
 
-/** What a handler without a session is given. */
-export type StatelessContext = Omit<Context, 'session' | 'ownSessions'>;
-
 /**
  * Answers a request: arguments in, a reply out.
  * @throws HttpError for a request that cannot be answered as asked; anything else is answered 500
  */
 export type Handler = (context: Context) => Reply | Promise<Reply>;
-export type StatelessHandler = (context: StatelessContext) => Reply | Promise<Reply>;
+export type StatelessHandler = (
+  context: Omit<Context, 'session' | 'ownSessions'>,
+) => Reply | Promise<Reply>;
 
 /** Which requests a handler answers, and which fields they may have. */
 export type Route = {

@@ -9,7 +9,7 @@ import { createPasswords } from '../password.ts';
 import { login, logout, register } from './account.ts';
 import { checkUname } from './check-uname.ts';
 import { lessons } from './lessons.ts';
-import type { Route, StatelessHandler } from './route.ts';
+import type { Handler, Route, StatelessHandler } from './route.ts';
 import * as session from './session.ts';
 import { suggest } from './suggest.ts';
 
@@ -26,27 +26,26 @@ export function routeTable(config: Config, database: Database, now: () => number
   const perAccount = createRateLimit(burst, 15 * MINUTE_MS, now);
   const perAddress = createRateLimit(burst, MINUTE_MS, now);
   const logIn = login(users, passwords, perAccount, perAddress);
-  const stateful = { session: true } as const;
-  const key = { ...stateful, path: '/session/:key' };
+  const showSession = session.showSession(config.sessions, config.sessionStore);
 
   return [
     get('/check-uname', checkUname(users, checkLimit), ['uname']),
-    post('/register', register(users, passwords), ['uname', 'upwd', 'nickname']),
-    { ...stateful, method: 'POST', path: '/login', handler: logIn, form: ['uname', 'upwd'] },
-    { ...stateful, method: 'POST', path: '/logout', handler: logout },
-
     {
-      ...stateful,
-      method: 'GET',
-      path: '/session',
-      handler: session.showSession(config.sessions, config.sessionStore),
+      method: 'POST',
+      path: '/register',
+      handler: register(users, passwords),
+      form: ['uname', 'upwd', 'nickname'],
     },
-    { ...key, method: 'GET', handler: session.getKey },
-    { ...key, method: 'PUT', handler: session.setKey, form: ['value'] },
-    { ...key, method: 'DELETE', handler: session.deleteKey },
-    { ...stateful, method: 'GET', path: '/sessions', handler: session.listSessions },
-    { ...stateful, method: 'DELETE', path: '/sessions', handler: session.endOtherSessions },
-    { ...stateful, method: 'DELETE', path: '/sessions/:handle', handler: session.endSession },
+    inSession('POST', '/login', logIn, ['uname', 'upwd']),
+    inSession('POST', '/logout', logout),
+
+    inSession('GET', '/session', showSession),
+    inSession('GET', '/session/:key', session.getKey),
+    inSession('PUT', '/session/:key', session.setKey, ['value']),
+    inSession('DELETE', '/session/:key', session.deleteKey),
+    inSession('GET', '/sessions', session.listSessions),
+    inSession('DELETE', '/sessions', session.endOtherSessions),
+    inSession('DELETE', '/sessions/:handle', session.endSession),
 
     get('/suggest', suggestions, ['q', 'lang']),
 
@@ -64,6 +63,11 @@ function get(path: string, handler: StatelessHandler, query: readonly string[] =
   return { method: 'GET', path, handler, query };
 }
 
-function post(path: string, handler: StatelessHandler, form: readonly string[] = []): Route {
-  return { method: 'POST', path, handler, form };
+function inSession(
+  method: Route['method'],
+  path: string,
+  handler: Handler,
+  form: readonly string[] = [],
+): Route {
+  return { session: true, method, path, handler, form };
 }

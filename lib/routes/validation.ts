@@ -26,23 +26,14 @@ export function canonicalUname(text: string): string | undefined {
 }
 
 /** Whether a password may be chosen: 8–128 characters of any kind (ASVS 5, 6.2.1, 6.2.9). */
-export function isUpwd(text: string): boolean {
-  const { length } = [...text];
-  return text.isWellFormed() && length >= 8 && length <= 128;
-}
+export const isUpwd = (text: string) => text.isWellFormed() && /^.{8,128}$/su.test(text);
 
 /** Whether a nickname may be chosen: 1–32 characters, at least one of them visible. */
-export function isNickname(text: string): boolean {
-  const isFit = text.isWellFormed() && !FORBIDDEN.test(text) && VISIBLE.test(text);
-  return isFit && [...text].length <= 32;
-}
+export const isNickname = (text: string) =>
+  text.isWellFormed() && [...text].length <= 32 && !FORBIDDEN.test(text) && VISIBLE.test(text);
 
 /** Whether a session may have this key: 1–64 letters, digits, `_`, `-` and `.`. */
-export function isSessionKey(text: string): boolean {
-  return KEY.test(text);
-}
+export const isSessionKey = (text: string) => KEY.test(text);
 
 /** Whether a session may hold this value: text of at most 4 KiB. */
-export function isSessionValue(text: string): boolean {
-  return Buffer.byteLength(text) <= MAX_VALUE_BYTES;
-}
+export const isSessionValue = (text: string) => Buffer.byteLength(text) <= MAX_VALUE_BYTES;

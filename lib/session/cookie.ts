@@ -7,40 +7,27 @@
  * cannot undo a login that overtook it. Over https the names begin with `__Host-`, so that neither
  * a sister site nor an unencrypted page can plant one (RFC 6265bis §4.1.3.2, ASVS 5, 3.3.1 and 3.3.3).
  */
-import {
-  createHmac,
-  createSecretKey,
-  type KeyObject,
-  randomBytes,
-  timingSafeEqual,
-} from 'node:crypto';
+import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
 import { parseCookie, stringifySetCookie } from 'cookie';
 
 /** A session's handle, and the cookie's value that leads to it. */
-export interface Token {
-  readonly handle: string;
-  readonly value: string;
-}
+export type Token = Readonly<Record<'handle' | 'value', string>>;
 
 /** A cookie of ours in a request: a user's or a visitor's. */
-interface FoundCookie {
-  readonly isUser: boolean;
-  readonly handle: string;
-}
+type Found = Readonly<{ handle: string; isUser: boolean }>;
 
 export type SessionCookie = ReturnType<typeof createSessionCookie>;
 
 /** 256 bits in base64url, a dot, and 256 more. */
 const SIGNED_ID = /^([\w-]{43})\.([\w-]{43})$/;
 
-/** @param secretKeys the first signs, all verify: that is how a key is rotated. @throws without one */
-export function createSessionCookie(secretKeys: readonly string[]) {
-  const keys = secretKeys.map((key) => createSecretKey(Buffer.from(key)));
-  const [signingKey] = keys;
-  if (signingKey === undefined) throw new Error('there is no key to sign with');
+/** @param keys the first signs, all verify: that is how a key is rotated. @throws without one */
+export function createSessionCookie(keys: readonly string[]) {
+  const [signingKey = ''] = keys;
+  if (signingKey === '') throw new Error('there is no key to sign with');
 
   function tokenOf(id: string): Token {
-    const handle = sign(signingKey as KeyObject, id);
+    const handle = sign(signingKey, id);
     return { handle, value: `${id}.${handle}` };
   }
 
@@ -50,21 +37,20 @@ export function createSessionCookie(secretKeys: readonly string[]) {
     if (id === '') return undefined;
     // Compared as text: in base64url, four different last letters stand for the same bytes.
     const given = Buffer.from(signature);
-    const isGood = (key: KeyObject) => timingSafeEqual(given, Buffer.from(sign(key, id)));
+    const isGood = (key: string) => timingSafeEqual(given, Buffer.from(sign(key, id)));
     return keys.some(isGood) ? signature : undefined;
   }
 
   return {
     /** A random id: 256 bits (ASVS 5, 7.2.3 and 11.5.1 ask for 128). */
-    create: (): Token => tokenOf(randomBytes(32).toString('base64url')),
+    create: () => tokenOf(randomBytes(32).toString('base64url')),
 
-    /** The token after a login. Two logins at once derive the same, and end in one session. */
-    successor: (handle: string, owner: string): Token =>
-      tokenOf(sign(signingKey, `${handle} ${owner}`)),
+    /** The token after a login: a login that is sent twice derives the same, and joins the session. */
+    successor: (handle: string, owner: string) => tokenOf(sign(signingKey, `${handle} ${owner}`)),
 
     /** Our cookies in a Cookie header, a user's first; usually one or none. */
-    read(header: string, secure: boolean): FoundCookie[] {
-      const found: FoundCookie[] = [];
+    read(header: string, secure: boolean): Found[] {
+      const found: Found[] = [];
       // A browser may hold several of one name, and `parseCookie` keeps the first.
       const pairs = header.split(';').filter((pair) => pair.includes('sid'));
       for (const isUser of [true, false]) {
@@ -81,7 +67,7 @@ export function createSessionCookie(secretKeys: readonly string[]) {
       setCookie(nameOf(isUser, secure), value, secure),
 
     /** The Set-Cookie values that clear cookies, with the attributes they were set with. */
-    clear(cookies: readonly FoundCookie[], secure: boolean): string[] {
+    clear(cookies: readonly Found[], secure: boolean): string[] {
       const names = new Set(cookies.map(({ isUser }) => nameOf(isUser, secure)));
       return Array.from(names, (name) => setCookie(name, '', secure, { maxAge: 0 }));
     },
@@ -92,7 +78,7 @@ function nameOf(isUser: boolean, secure: boolean): string {
   return `${secure ? '__Host-' : ''}${isUser ? 'user-' : ''}sid`;
 }
 
-function sign(key: KeyObject, text: string): string {
+function sign(key: string, text: string): string {
   return createHmac('sha256', key).update(text).digest('base64url');
 }
 

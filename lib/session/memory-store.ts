@@ -32,7 +32,6 @@ export function createMemoryStore({ idleMs, absoluteMs, limit, now = clock }: Me
   const groupOf = (owner: string | undefined) => (owner === undefined ? anonymous : users);
   const isExpired = ({ seenAt, createdAt }: SessionRecord) =>
     now() - seenAt >= idleMs || now() - createdAt >= absoluteMs;
-  const isFull = () => anonymous.size + users.size >= limit;
 
   function find(handle: string): SessionRecord | undefined {
     const record = anonymous.get(handle) ?? users.get(handle);
@@ -46,15 +45,13 @@ export function createMemoryStore({ idleMs, absoluteMs, limit, now = clock }: Me
     return Array.from(users.values()).filter((one) => one.owner === owner && !isExpired(one));
   }
 
+  /** Makes room for one more session. */
   function evict(owner: string | undefined): void {
-    if (isFull()) sweep(limit);
-    for (const group of owner === undefined ? [anonymous] : [anonymous, users]) {
-      for (const handle of group.keys()) {
-        if (!isFull()) return;
-        group.delete(handle);
-      }
-    }
-    if (isFull()) throw new SessionsFull();
+    if (anonymous.size + users.size < limit || sweep(limit) > 0) return;
+    const group = anonymous.size > 0 ? anonymous : users;
+    if (group === users && owner === undefined) throw new SessionsFull();
+    const [leastRecentlyUsed = ''] = group.keys();
+    group.delete(leastRecentlyUsed);
   }
 
   function add(handle: string, owner: string | undefined, data: SessionData): void {

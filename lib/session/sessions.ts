@@ -18,8 +18,6 @@ export function createSessions<Data extends { [K in keyof Data]: Json }>(
   store: SessionStore,
   cookie: SessionCookie,
 ) {
-  let sweeping: Promise<void> | undefined;
-
   /** Stores the changes. @returns the token for the browser, if it is a new one */
   async function save(
     { record, patch, newOwner }: Session<Data>,
@@ -66,24 +64,15 @@ export function createSessions<Data extends { [K in keyof Data]: Json }>(
   }
 
   /** Deletes all expired sessions, batch by batch, so that no request waits for long. */
-  function sweep(): Promise<void> {
-    async function batches(): Promise<void> {
-      while ((await store.sweep(SWEEP_BATCH)) === SWEEP_BATCH) await immediate();
-    }
-    sweeping ??= batches().finally(() => {
-      sweeping = undefined;
-    });
-    return sweeping;
+  async function sweep(): Promise<void> {
+    while ((await store.sweep(SWEEP_BATCH)) === SWEEP_BATCH) await immediate();
   }
 
   return { open, sweep };
 }
 
 /** List them, end one, end the others (ASVS 5, 7.4.2 and 7.5.2). Another user's are out of reach. */
-function ownSessions<Data extends { [K in keyof Data]: Json }>(
-  store: SessionStore,
-  session: Session<Data>,
-) {
+function ownSessions(store: SessionStore, session: Pick<Session<never>, 'record' | 'destroy'>) {
   const { handle: ownHandle, owner } = session.record ?? {};
 
   /** Oldest first; none for an anonymous visitor. @throws SessionEnded when this one has ended */

@@ -64,13 +64,18 @@ describe('no client holds a connection for ever:', { concurrency: true }, () => 
     assert.equal(answerIn(await askToEnd(t, port, FORM)).body, '3 bytes');
   });
 
-  test('a client that requests much and reads nothing is closed', async (t) => {
-    const { port, server } = await startServer(t, { timeout: 300 });
-    const client = await openClient(t, port);
-    client.socket.pause().on('error', () => {});
-    client.send(`${GET}\r\n`);
-    await untilNoConnection(server);
-  });
+  for (const [what, after] of [
+    ['', ''],
+    [', also with CONNECT behind', 'CONNECT a:1 HTTP/1.1\r\nHost: a\r\n\r\n'],
+  ]) {
+    test(`a client that requests much and reads nothing is closed${what}`, async (t) => {
+      const { port, server } = await startServer(t, { timeout: 300 });
+      const client = await openClient(t, port);
+      client.socket.pause().on('error', () => {});
+      client.send(`${GET}\r\n${after}`);
+      await untilNoConnection(server);
+    });
+  }
 
   test('a client that reads slowly, but reads, is not closed', async (t) => {
     const { port } = await startServer(t, { timeout: 1000 });

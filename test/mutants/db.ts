@@ -76,7 +76,7 @@ export const db = [
     'lib/db/schema.ts',
     ['db/connect.test.ts'],
     ["'SET NAMES utf8mb4, autocommit", "'SET autocommit"],
-    ['lacking === undefined', 'true'],
+    ['else if (lacking !== undefined)', 'else if (lacking === null)'],
     [
       'isDenied(error)) return error.message;',
       'false) return error.message;',

@@ -18,7 +18,8 @@ export const http = [
     ['(exchanges.open > 1 || !isSent)', '!isSent'],
     ['    if (socket.writable) {\n', '    {\n'],
     ['httpAllowHalfOpen: true', 'httpAllowHalfOpen: false'],
-    ["    socket.on('error', () => {});\n", ''],
+    [".on('error', () => {}).on('timeout'", ".on('timeout'"],
+    [".on('timeout', () => socket.destroy())", ''],
     ['    await connections.get(socket)?.last;\n', ''],
     [
       "      if (response && !response.headersSent) response.setHeader('Connection', 'close');\n",

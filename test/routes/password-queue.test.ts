@@ -5,7 +5,8 @@
 import assert from 'node:assert/strict';
 import { createHook } from 'node:async_hooks';
 import { type TestContext, test } from 'node:test';
-import { createPasswords, PasswordsBusy } from '../../lib/password.ts';
+import { createPasswords } from '../../lib/password.ts';
+import { QueueFullError, TimeoutError } from '../../lib/semaphore.ts';
 import { startApp } from '../support/app.ts';
 import { atEnd } from '../support/at-end.ts';
 import { codeOf } from '../support/http.ts';
@@ -43,7 +44,7 @@ test('a name that nobody has costs as much work as a wrong password', async (t) 
 test('behind two and a full queue a password is refused at once, and later taken again', async () => {
   const passwords = createPasswords({ queueLimit: 1, waitMs: 60_000 });
   const good = Array.from({ length: 3 }, () => passwords.hash('correct horse'));
-  await assert.rejects(passwords.hash('correct horse'), PasswordsBusy);
+  await assert.rejects(passwords.hash('correct horse'), QueueFullError);
   const [hash] = await Promise.all(good);
   assert.equal(await passwords.verify('correct horse', hash), true);
 });
@@ -55,7 +56,7 @@ test('a login goes ahead of the registrations that wait', async () => {
     await passwords.hash('correct horse');
     order.push('registered');
   });
-  await assert.rejects(passwords.hash('correct horse'), PasswordsBusy);
+  await assert.rejects(passwords.hash('correct horse'), QueueFullError);
   // Eight wait; a busy machine may let one or two of them end before it, but not all.
   await passwords.verify('correct horse', undefined);
   order.push('logged in');
@@ -66,25 +67,27 @@ test('a login goes ahead of the registrations that wait', async () => {
 test('who waits too long for a turn is refused', async () => {
   const passwords = createPasswords({ queueLimit: 9, waitMs: 1 });
   const good = [passwords.hash('correct horse'), passwords.hash('correct horse')];
-  await assert.rejects(passwords.hash('correct horse'), PasswordsBusy);
+  await assert.rejects(passwords.hash('correct horse'), TimeoutError);
   await Promise.all(good);
 });
 
-test('who is refused is told 503 «busy», and when to try again', async (t) => {
-  const { url, lines } = await startApp(t, {
-    routes: [
-      {
-        method: 'GET',
-        path: '/busy',
-        handler: () => {
-          throw new PasswordsBusy('64 are waiting already');
+for (const error of [new QueueFullError('64 are waiting already'), new TimeoutError('late')]) {
+  test(`who is refused by ${error.constructor.name} is told 503 «busy», and when to try again`, async (t) => {
+    const { url, lines } = await startApp(t, {
+      routes: [
+        {
+          method: 'GET',
+          path: '/busy',
+          handler: () => {
+            throw error;
+          },
         },
-      },
-    ],
+      ],
+    });
+    const response = await fetch(`${url}/busy`);
+    assert.equal(response.status, 503);
+    assert.equal(response.headers.get('retry-after'), '1');
+    assert.equal(await codeOf(response), 'busy');
+    assert.deepEqual(lines, ['GET /busy 503'], 'it was foreseen, so it is no error in the log');
   });
-  const response = await fetch(`${url}/busy`);
-  assert.equal(response.status, 503);
-  assert.equal(response.headers.get('retry-after'), '1');
-  assert.equal(await codeOf(response), 'busy');
-  assert.deepEqual(lines, ['GET /busy 503'], 'it was foreseen, so it is no error in the log');
-});
+}
