@@ -20,6 +20,8 @@ export interface Seen extends Answers {
   readonly end: 'closed' | 'reset' | 'open';
   /** From the last step to the end, in ms. */
   readonly ms: number;
+  /** Whether an answer that a step waited for did not come. */
+  readonly isLate: boolean;
 }
 
 export interface Address {
@@ -53,6 +55,7 @@ export async function talk(
   const socket = await open(address);
   let text = '';
   let end: Seen['end'] = 'open';
+  let isLate = false;
   let wake = () => {};
   const parsed = () => parseAnswers(text, methods, end !== 'open');
   const note = (how: Seen['end']) => {
@@ -96,6 +99,7 @@ export async function talk(
       else if ('answers' in step) {
         const count = () => parsed().interim.length + parsed().final.length;
         await until(() => count() >= step.answers, answerMs);
+        isLate ||= count() < step.answers;
       } else {
         const last = performance.now() + answerMs;
         while (end === 'open' && performance.now() < last) {
@@ -110,7 +114,7 @@ export async function talk(
       const isAnswered = parsed().final.length > 0;
       if (isAnswered) await until(() => text.length !== before, quietMs);
     }
-    return { ...parsed(), end, ms: performance.now() - begin };
+    return { ...parsed(), end, ms: performance.now() - begin, isLate };
   } finally {
     socket.destroy();
   }

@@ -39,7 +39,7 @@ export function headers(target: Target): Check[] {
         'cr-only': [
           'CR alone ends no line',
           `GET ${path} HTTP/1.1\rHost: ${host}\r\r`,
-          { pass: ['400', 'closed', 'silent'] },
+          { pass: ['4xx', '4xx+closed', 'closed', 'silent'] },
         ],
         'cr-between': ['CR before the next line is refused', line('X-Probe: a\r\n\rX-Other: b')],
       },
@@ -88,7 +88,7 @@ export function headers(target: Target): Check[] {
       {
         level: 'MAY',
         rfc: 'RFC 9112 §2.2',
-        pass: ['400', 'closed', 'silent'],
+        pass: ['4xx', '4xx+closed', 'closed', 'silent'],
         warn: ['good'],
         why: 'LF alone may end a line; a proxy that does not think so sees one header where you see two.',
         look: 'whether your parser can be told to want CR and LF',

@@ -1,0 +1,113 @@
+/** The faults that can be planted, and the checks that must see each: these, and no other. */
+export const FAULTS = {
+  'takes a fragment': ['target-fragment'],
+  'refuses absolute targets': ['absolute-form', 'absolute-capitals', 'absolute-host'],
+  'writes the query into a header': ['header-injection'],
+  'takes HTTP/2.0': ['version-2.0'],
+  'refuses HTTP/1.2': ['version-1.2'],
+  'takes http in small letters': ['version-lower'],
+  'splits the request line at any white space': [
+    'blanks-two',
+    'blank-before',
+    'blank-behind',
+    'tab-for-blank',
+  ],
+  'takes methods in any case': ['method-lower'],
+  'takes unknown methods for a fault of syntax': ['method-unknown'],
+  'answers a long method by 400': ['method-long'],
+  'echoes TRACE': ['trace-secret'],
+  'knows no empty line': ['empty-line-before'],
+
+  'trims a name': ['name-blank-colon', 'name-tab-colon', 'trailer-blank-colon'],
+  'takes NUL for a blank': ['value-nul', 'coding-nul'],
+  'refuses a header that comes twice': ['name-repeated'],
+
+  'needs no Host': ['host-none', 'host-none-absolute'],
+  'takes the first of two Hosts': [
+    'host-two',
+    'host-two-before',
+    'host-same-twice',
+    'host-far-behind',
+    'host-two-old',
+  ],
+  'drops headers beyond a thousand': ['host-far-behind'],
+  'takes a user in Host': ['host-user'],
+
+  'takes a plus': ['length-plus'],
+  'takes the last of two lengths': ['length-twice-differs', 'length-twice-same'],
+  'prefers chunks to a length': [
+    'both-length-first',
+    'both-coding-first',
+    'both-hidden',
+    'both-get',
+  ],
+  'passes an empty coding over': ['coding-empty'],
+  'takes a coding that ends with chunked': [
+    'coding-prefix',
+    'coding-hard-blank',
+    'coding-semicolon',
+    'coding-gzip-chunked',
+    'coding-chunked-twice',
+    'coding-lines-twice',
+    'coding-comma-before',
+  ],
+  'forgets the body of GET': ['length-get', 'body-get'],
+
+  'takes 0x': ['size-prefix'],
+  'takes a blank behind a size': ['size-blank-behind', 'size-tab-behind'],
+  'takes the last digits of a size': ['size-32-bits', 'size-64-bits', 'size-256-bits'],
+  'takes any extension': ['extension-empty', 'extension-nul', 'extension-token'],
+  'refuses extensions': ['extension', 'extension-name', 'extension-quoted', 'extension-many'],
+  'refuses trailers': ['trailer'],
+  'passes trailers over': ['trailer-no-colon', 'trailer-blank-colon'],
+
+  'knows no close': [
+    'close',
+    'close-alone',
+    'close-capitals',
+    'close-list',
+    'close-lines',
+    'close-said',
+    'close-post',
+  ],
+  'does not say close': ['close-said'],
+  'answers backwards': ['body-head', 'order', 'order-refused', 'head-body'],
+  // As the pieces come together or not, more checks of pieces may see it.
+  'wants a request in one piece': ['pieces-bytes'],
+  'answers late and ends with the client': ['half-closed', 'half-closed-two', 'half-closed-post'],
+  'sends no 100': ['expect'],
+  'sends 100 to HTTP/1.0': ['expect-old'],
+  'takes every upgrade': ['upgrade-unknown'],
+
+  'sends no date': ['date'],
+  'sends a date of ISO': ['date', 'date-missing', 'date-refused', 'date-broken'],
+  'sends errors without a date': ['date-missing', 'date-refused', 'date-broken'],
+  'sends a body to HEAD': [
+    'body-head',
+    'keep-head',
+    'order-head',
+    'head-body',
+    'head-length',
+    'head-status',
+  ],
+  'names no methods': ['allow-delete'],
+  'reads one ETag': ['etag-list'],
+  'sends 304 without an ETag': ['etag-304'],
+
+  'answers a long target by 431': ['target-long'],
+  'resets a large body': ['body-large', 'body-large-chunked'],
+  'has no limit for a body': ['body-announced'],
+  'waits for ever': [
+    'silent',
+    'half-line',
+    'half-headers',
+    'slow-headers',
+    'half-body-wait',
+    'half-chunk',
+    'slow-body',
+    'idle',
+  ],
+} as const satisfies Record<string, readonly string[]>;
+
+export type Fault = keyof typeof FAULTS;
+export type Has = (fault: Fault) => boolean;
