@@ -40,7 +40,9 @@ adapter keeps stands in test/check/session/README.md.
 Exit code: 0 every MUST holds, 1 one does not, 2 it could not be looked at.`;
 
 /** The arguments do not say what is to be checked. */
-export class BadArguments extends Error {}
+export class BadArguments extends Error {
+  override readonly name = 'BadArguments';
+}
 
 const DEFAULTS = { strangers: 100, leadMs: 150, holdMs: 300, answerMs: 8000 };
 

@@ -144,7 +144,6 @@ export const login: Group = {
       why: 'the answer brings a visitor’s cookie, which takes the place of the user’s',
       look: 'whether visitors and users have cookies of different names',
       source: `${SHEET}, “Renew the Session ID After Any Privilege Level Change”`,
-      needsStore: true,
       async seen(site) {
         const { browser, slow } = await overtake(site, {
           prepare: async () => site.browser(),

@@ -58,8 +58,8 @@ export const logout: Group = {
     {
       id: 'logout-clears-same',
       level: 'SHOULD',
-      says: 'it is taken back with the Path, Domain and Secure that it was given with',
-      why: 'a browser takes it for another cookie, or ignores the field, and keeps the one it has',
+      says: 'it is taken back with the Path and Domain that it was given with',
+      why: 'a browser takes it for another cookie, and keeps the one that it has',
       look: 'whether the cookie’s options are passed where it is cleared',
       source: 'RFC 6265bis, “Storage Model”',
       async seen(site) {
@@ -73,7 +73,9 @@ export const logout: Group = {
         const faults = cleared.flatMap(({ name, line, attributes }) => {
           const original = given.findLast((one) => one.name === name && !isDeletion(one));
           if (original === undefined) return [];
-          const differs = ['path', 'domain', 'secure'].filter(
+          // With such a prefix, a field without Secure is ignored.
+          const isPrefixed = /^__(?:host|secure)-/i.test(name);
+          const differs = ['path', 'domain', ...(isPrefixed ? ['secure'] : [])].filter(
             (key) => attributes.get(key) !== original.attributes.get(key),
           );
           return differs.length === 0 ? [] : [`${differs.join(', ')} differs: ${short(line, 120)}`];

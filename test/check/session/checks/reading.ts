@@ -61,7 +61,7 @@ export const reading: Group = {
           const { status } = await browser.send('POST', path, form);
           if (status >= 500) faults.push(`POST ${path} is answered ${status}`);
           if (browser.cookies !== '')
-            faults.push(`POST ${path} gives the cookie ${browser.cookies}`);
+            faults.push(`POST ${path} gives a cookie (${[...browser.held.keys()]})`);
         }
         return told(faults);
       },
@@ -100,7 +100,8 @@ export const reading: Group = {
         const browser = site.browser();
         const { status } = await browser.fail('half', 'x');
         if (status === 404) throw new NotLookedAt('the adapter has no POST /fail');
-        return browser.cookies === '' ? undefined : `answered ${status} with ${browser.cookies}`;
+        if (browser.cookies === '') return undefined;
+        return `answered ${status}, with a cookie (${[...browser.held.keys()]})`;
       },
     },
   ],

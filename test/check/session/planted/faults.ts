@@ -300,16 +300,16 @@ export const FAULTS: readonly Fault[] = [
   },
   {
     found: 'truncated',
-    what: 'takes a signature that lacks its last letter',
+    what: 'takes a signature that lacks its last letters',
     Planted: class extends Layer {
       override isSigned(id: string, signature: string) {
         const right = this.sign(id);
-        return signature === right || signature === right.slice(0, -1);
+        return signature === right || signature === right.slice(0, -4);
       }
     },
   },
   {
-    found: 'lengthened',
+    found: 'loose-end',
     what: 'checks only the beginning of the signature',
     Planted: class extends Layer {
       override isSigned(id: string, signature: string) {
