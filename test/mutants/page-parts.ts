@@ -153,6 +153,6 @@ export const pageParts = [
     'static/js/parts/encoding/outline.js',
     ['page/encoding.test.ts'],
     ['/([\\s"\'/])(on|style)/gi', '/(\\s)(on|style)/gi'],
-    [' || /^\\s*javascript:/i.test(value)', ''],
+    [' || isScript(value)', ''],
   ),
 ];

@@ -41,11 +41,7 @@ export const page = [
     'static/js/page/language.js',
     ['page/storage.test.ts'],
     ['    kept.set(KEY, wanted);\n', ''],
-    [
-      '      if (message.en === message.zh) return element.replaceChildren(message.en);\n',
-      '',
-      { tests: ['page/drawing.test.ts'] },
-    ],
+    ['    if (en === zh) return [en];\n', '', { tests: ['page/drawing.test.ts'] }],
   ),
   ...mutantsOf('static/js/page/lines.js', ['page/code.test.ts'], ['index + 1}', 'index}']),
   ...mutantsOf(
@@ -102,7 +98,7 @@ export const page = [
   ...mutantsOf(
     'static/js/page/drawing/drawing.js',
     ['page/drawing.test.ts'],
-    ['await over;\n    if (mine !== newest) return;\n', 'await over;\n'],
+    ['await over;\n    if (mine !== newest) return showSpaces();\n', 'await over;\n'],
     ['isSlow ? SLOW_LEG_MS : LEG_MS', 'LEG_MS'],
     ['if (answer.status === 0) return;\n', ''],
   ),

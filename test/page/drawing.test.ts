@@ -8,6 +8,7 @@ import type { Page } from 'playwright-core';
 import { startApp } from '../support/app.ts';
 import { noBrowser, openPage } from '../support/browser.ts';
 import { noDatabaseProgram, testDatabase } from '../support/database.ts';
+import { sendForm } from '../support/http.ts';
 import { hold } from '../support/parts.ts';
 
 const CALM = { reducedMotion: 'reduce' } as const;
@@ -129,6 +130,49 @@ describe('the drawing', { skip: noBrowser || noDatabaseProgram, concurrency: 3 }
     assert.equal(await own.textContent(), 'sid → {"colour":"green"}');
     await page.getByText('Another browser has a space of its own now.').waitFor();
     await page.locator('#data tbody').getByText('green').waitFor();
+  });
+
+  test('knows of a login that another request has overtaken in the drawing', async (t) => {
+    const { url } = await startApp(t, { database: await testDatabase() });
+    await sendForm(`${url}/register`, { uname: 'hasty', upwd: '12345678', nickname: 'Hasty' });
+    const { page } = await openPage(t, `${url}/?part=form`);
+    await page.locator('main[aria-busy="false"]').waitFor();
+    await page.getByLabel('In slow motion').check();
+    await page.locator('#login-uname').fill('hasty');
+    await page.locator('#login-upwd').fill('12345678');
+    await page.getByRole('button', { name: 'Log in' }).click();
+    await page.getByText('You are logged in: Hasty').waitFor();
+    await page.getByRole('button', { name: 'admin', exact: true }).first().click();
+    await page.locator('#uname-message').filter({ hasText: /taken/ }).waitFor();
+    await page.emulateMedia({ reducedMotion: 'reduce' });
+    await page.getByText(/admin: 200, in fact after/).waitFor();
+    assert.equal(await page.locator('.spaces .own').innerHTML(), 'sid → {"user":"hasty"}');
+  });
+
+  test('tells a focused message from a pressed one', async (t) => {
+    const { page } = await openWithDatabase(t, '', CALM);
+    await page.getByRole('button', { name: 'admin', exact: true }).click();
+    await page.locator('.chip.good').waitFor();
+    assert.equal(await page.locator('.chip[aria-pressed="false"]').count(), 4);
+    await page.locator('.chip.query').click();
+    await page.locator('.chip.query').focus();
+    await page.keyboard.press('Tab');
+    const look = (chip: string) =>
+      page.locator(chip).evaluate((element) =>
+        [element.querySelector('rect'), element.querySelector('text')].map((shape) => {
+          const { strokeWidth, fontWeight, textDecorationLine } = getComputedStyle(
+            shape ?? element,
+          );
+          return [strokeWidth, fontWeight, textDecorationLine].join();
+        }),
+      );
+    const [pressed, focused] = [await look('.chip.query'), await look('.chip.row')];
+    assert.equal(
+      await page.evaluate(() => document.activeElement?.getAttribute('class')),
+      'chip row',
+    );
+    assert.notDeepEqual(pressed, focused);
+    await page.getByRole('region', { name: 'The message, byte by byte' }).waitFor();
   });
 
   test('tells of no password', async (t) => {

@@ -75,6 +75,19 @@ describe('encoding and escaping', { skip: noBrowser, concurrency: 3 }, () => {
     ]);
   });
 
+  test('finds what could run, however the address is written', async (t) => {
+    const { url } = await startApp(t);
+    const { page } = await openPage(t, `${url}/?part=encoding`);
+    await send(page, '<a href="java&#9;script:a()" title="javascript"><iframe srcdoc="&lt;p>">');
+    assert.deepEqual(await page.locator('#as-html li').allInnerTexts(), [
+      '<a>',
+      'href = "java\\tscript:a()" could run',
+      'title = "javascript"',
+      '<iframe>',
+      'srcdoc = "<p>" could run',
+    ]);
+  });
+
   test('says that a text without HTML stays the same', async (t) => {
     const { url } = await startApp(t);
     const { page } = await openPage(t, `${url}/?part=encoding`);

@@ -9,9 +9,18 @@ import { noBrowser, openPage } from '../support/browser.ts';
 import { moveTo } from '../support/parts.ts';
 
 const MOVES = 40;
+const CHECKS = 10;
+
+interface Counters {
+  readonly nodes: number;
+  readonly jsEventListeners: number;
+}
+
+const isWithin = (now: Counters, before: Counters) =>
+  now.nodes <= 2 * before.nodes && now.jsEventListeners <= 2 * before.jsEventListeners;
 
 /** What the document and all that scripts still hold of it come to, after a collection. */
-async function counters(client: CDPSession) {
+async function counters(client: CDPSession): Promise<Counters> {
   await client.send('HeapProfiler.collectGarbage');
   const { nodes, jsEventListeners } = await client.send('Memory.getDOMCounters');
   return { nodes, jsEventListeners };
@@ -30,7 +39,23 @@ test(`${MOVES} moves between two parts leave nothing behind`, { skip: noBrowser 
   }
   const after = await counters(client);
   t.diagnostic(`${JSON.stringify(before)} → ${JSON.stringify(after)}`);
-  assert.ok(after.nodes <= 2 * before.nodes, `${before.nodes} → ${after.nodes} nodes`);
-  const { jsEventListeners: listeners } = after;
-  assert.ok(listeners <= 2 * before.jsEventListeners, `${before.jsEventListeners} → ${listeners}`);
+  assert.ok(isWithin(after, before));
+});
+
+test(`${CHECKS} checks of a program leave no listener behind`, { skip: noBrowser }, async (t) => {
+  const { url } = await startApp(t);
+  const { page } = await openPage(t, `${url}/?part=practice`);
+  const client = await page.context().newCDPSession(page);
+  const verdicts = page.locator('.verdicts');
+  const check = async () => {
+    await verdicts.evaluate((list) => list.replaceChildren());
+    await page.locator('#check').click();
+    await verdicts.locator('li').first().waitFor();
+  };
+  await check();
+  const before = await counters(client);
+  for (let count = 0; count < CHECKS; count += 1) await check();
+  const after = await counters(client);
+  t.diagnostic(`${JSON.stringify(before)} → ${JSON.stringify(after)}`);
+  assert.ok(after.jsEventListeners < before.jsEventListeners + CHECKS);
 });

@@ -70,6 +70,12 @@ describe('now you', { skip: noBrowser, concurrency: 3 }, () => {
       [right.replace('xhr.send(null);', 'xhr.send（null）；'), /Line 7 .*（）； is full-width/],
       ['function ask() {}', /No request was opened\./],
       ['function ask() { throw Object.create(null); }', /The program threw\s+an object/],
+      [
+        `const { push } = Array.prototype;
+        Array.prototype.push = function (it) { return push.call(this, null, {}, it); };
+        ${right.replace("'/01", "'/02")}`,
+        /No request was opened.*readyState 1/,
+      ],
       ["function ask() { JSON.parse('{'); }", /The program threw\s+SyntaxError/],
     ];
     for (const [program, says] of told) {

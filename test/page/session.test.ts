@@ -113,6 +113,28 @@ describe('the lesson on the session', { skip: noBrowser, concurrency: 3 }, () =>
     assert.deepEqual(told, Array(6).fill(['GET /session', 'GET /session/colour']).flat());
   });
 
+  test('rewrites no status that has not changed, so that no screen reader repeats it', async (t) => {
+    const { url } = await startApp(t);
+    const { page } = await openPage(t, `${url}/?part=session`);
+    const status = page.locator('#browser-holds');
+    await status.getByText('No session cookie').waitFor();
+    await status.evaluate((element) => {
+      new MutationObserver(() => element.setAttribute('data-rewritten', 'yes')).observe(element, {
+        childList: true,
+        subtree: true,
+      });
+    });
+    const looked = page.waitForResponse(`${url}/session`);
+    await page.locator('#look').click();
+    await (await looked).finished();
+    await keep(page, 'colour', ''.padEnd(5000, 'x'));
+    await page.getByText('A value has at most 4,096 bytes (400).').waitFor();
+    assert.equal(await status.getAttribute('data-rewritten'), null);
+    await keep(page, 'colour', 'green');
+    await status.getByText('One cookie, sid').waitFor();
+    assert.equal(await status.getAttribute('data-rewritten'), 'yes');
+  });
+
   test('says so when the session is over', async (t) => {
     const sessions = { idleMs: 1000, absoluteMs: 60_000, limit: 10 };
     const { url } = await startApp(t, { config: { sessions } });

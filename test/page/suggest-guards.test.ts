@@ -69,6 +69,22 @@ describe('the guards of search suggestion', {
     assert.equal(await outcomes(page).count(), 1);
   });
 
+  for (const [what, last] of [
+    ['was taken back', ''],
+    ['was answered before its elders', 'sessi'],
+  ] as const) {
+    test(`say nothing of «asking» when the newest question ${what}`, async (t) => {
+      const { page } = await openSuggest(t);
+      for (const guard of ['debounce', 'abort']) await page.locator(`#${guard}`).uncheck();
+      await page.locator('#slow').check();
+      await box(page).fill('s');
+      await box(page).fill(last);
+      if (last !== '') await status(page).getByText('begin with “sessi”').waitFor();
+      await over(page, /too late, dropped/, 1);
+      assert.doesNotMatch(await status(page).innerText(), /Asking/);
+    });
+  }
+
   test('begin a new drawing after a silence', async (t) => {
     const { page } = await openSuggest(t);
     for (const term of ['cal', 'callb']) {

@@ -37,13 +37,14 @@ export function make(tag, text) {
 }
 
 /**
- * Says how something went.
+ * Says how something went; if it went as before, a screen reader reads it again.
  * @param {HTMLElement} message
  * @param {Message | ''} text
  * @param {string} verdict its colour: `good`, `bad`, `wait`; empty for none
  */
 export function tell(message, text, verdict) {
   message.dataset.verdict = verdict;
+  message.replaceChildren();
   language.say(message, text);
 }
 

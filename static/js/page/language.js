@@ -31,6 +31,18 @@ const language = (() => {
     }
   }
 
+  /** @param {Message} message @param {Element} element */
+  function textsOf({ en, zh }, element) {
+    if (en === zh) return [en];
+    const tag = element instanceof SVGElement ? 'tspan' : 'span';
+    return Object.entries({ en, zh }).map(([lang, text]) => {
+      const part = document.createElementNS(element.namespaceURI, tag);
+      part.setAttribute('lang', lang);
+      part.textContent = text;
+      return part;
+    });
+  }
+
   document.addEventListener('DOMContentLoaded', show);
   document.addEventListener('click', (event) => {
     if (!(event.target instanceof HTMLButtonElement)) return;
@@ -50,21 +62,15 @@ const language = (() => {
     },
 
     /**
-     * Writes a text into an element in both languages, of which the style sheet shows one.
+     * Writes a text into an element in both languages, of which the style sheet shows one. What
+     * stands there already is left alone: a screen reader would read it again.
      * @param {Element} element
      * @param {Message | ''} message nothing empties the element
      */
     say(element, message) {
-      if (message === '') return element.replaceChildren();
-      if (message.en === message.zh) return element.replaceChildren(message.en);
-      const tag = element instanceof SVGElement ? 'tspan' : 'span';
-      const texts = Object.entries(message).map(([lang, text]) => {
-        const part = document.createElementNS(element.namespaceURI, tag);
-        part.setAttribute('lang', lang);
-        part.textContent = text;
-        return part;
-      });
-      element.replaceChildren(...texts);
+      const copy = /** @type {Element} */ (element.cloneNode(false));
+      copy.append(...(message === '' ? [] : textsOf(message, element)));
+      if (!copy.isEqualNode(element)) element.replaceChildren(...copy.childNodes);
     },
   };
 })();

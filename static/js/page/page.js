@@ -131,6 +131,7 @@ function withoutHash(href) {
 function showTitle() {
   const site = SITE[language.current];
   const title = current && titleOf(partOf(current))[language.current];
+  main.setAttribute('aria-label', title || site);
   document.title = title ? `${title} · ${site}` : site;
 }
 

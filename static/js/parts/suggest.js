@@ -39,6 +39,8 @@ export function start(part, signal) {
   let giveUp = () => {};
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   let pause;
+  /** Says that the newest question is under way. @type {ReturnType<typeof setTimeout> | undefined} */
+  let asking;
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   let letter;
 
@@ -63,6 +65,7 @@ export function start(part, signal) {
   /** Nothing that was asked is waited for any more. */
   function forget() {
     clearTimeout(pause);
+    clearTimeout(asking);
     isWaiting = false;
     newest += 1;
     if (isOn('abort')) giveUp();
@@ -76,12 +79,15 @@ export function start(part, signal) {
     if (isOn('abort')) giveUp();
     const url = urlOf(text, isOn('slow'));
     const over = race.add(url);
-    const asking = setTimeout(() => tell(message, TEXTS.ASKING, ''), ASKING_AFTER_MS);
+    clearTimeout(asking);
+    asking = setTimeout(() => tell(message, TEXTS.ASKING, ''), ASKING_AFTER_MS);
     let isGivenUp = false;
     const xhr = ask('GET', url, { signal, timeoutMs: TIMEOUT_MS }, () => {
-      clearTimeout(asking);
       const isStale = mine !== newest;
-      if (!isStale) isWaiting = false;
+      if (!isStale) {
+        clearTimeout(asking);
+        isWaiting = false;
+      }
       if (isGivenUp) return over(TEXTS.GIVEN_UP, '');
       if (isStale && isOn('guard')) return over(TEXTS.DROPPED, '');
       const answer = resultOf(xhr);
@@ -155,6 +161,7 @@ export function start(part, signal) {
   document.addEventListener('languagechange', translate, { signal });
   signal.addEventListener('abort', () => {
     clearTimeout(pause);
+    clearTimeout(asking);
     clearTimeout(letter);
   });
 }

@@ -24,6 +24,7 @@ export function addChip(layer, { x, from, to, width }, label, className, press) 
   chip.setAttribute('class', `chip ${className}`);
   chip.setAttribute('role', 'button');
   chip.setAttribute('tabindex', '0');
+  chip.setAttribute('aria-pressed', 'false');
   const rect = document.createElementNS(SVG, 'rect');
   const size = { x: -width / 2, y: -HEIGHT / 2, width, height: HEIGHT, rx: 6 };
   for (const [name, value] of Object.entries(size)) rect.setAttribute(name, String(value));

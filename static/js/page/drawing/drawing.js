@@ -46,12 +46,17 @@ export function createDrawing(figure) {
 
   /** @param {Exchange} exchange */
   async function draw(exchange) {
-    if (exchange.isAside) return learn(exchange, await exchange.over);
+    // What the server holds is known by the answers, in their order, however far the drawing is.
+    const over = exchange.over.then((answer) => {
+      spaces.learn(exchange, answer);
+      return answer;
+    });
+    if (exchange.isAside) return over.then(showSpaces);
     newest += 1;
     const mine = newest;
     layer.replaceChildren();
     language.say(bytes, CLICK);
-    const { method, url, over } = exchange;
+    const { method, url } = exchange;
     const isPair = figure.dataset.browsers === '2';
     const x = isPair ? (exchange.isAnother ? 273 : 87) : 180;
     const net = { x, width: isPair ? 172 : 250 };
@@ -64,7 +69,7 @@ export function createDrawing(figure) {
     language.say(caption, { en: `${method} ${url} goes out.`, zh: `${method} ${url} 发出了。` });
     await card({ ...net, ...down }, `${method} ${url}`, 'request', sent);
     const answer = await over;
-    if (mine !== newest) return;
+    if (mine !== newest) return showSpaces();
     const errand = errandOf(exchange, answer);
     if (errand) {
       const { question, row } = errand;
@@ -78,7 +83,7 @@ export function createDrawing(figure) {
       if (row) await card({ ...sql, from: SQL.bottom, to: SQL.top }, row.label, 'row', row.bytes);
       if (mine !== newest) return;
     }
-    learn(exchange, answer);
+    showSpaces();
     const isGood = answer.status >= 200 && answer.status < 400;
     light(exchange.lines.answered);
     language.say(caption, summary(exchange, answer));
@@ -106,12 +111,6 @@ export function createDrawing(figure) {
       language.say(bytes, typeof text === 'string' ? { en: text, zh: text } : text);
     });
     return travel(isSlow ? SLOW_LEG_MS : LEG_MS);
-  }
-
-  /** @param {Exchange} exchange @param {Answer} answer */
-  function learn(exchange, answer) {
-    spaces.learn(exchange, answer);
-    showSpaces();
   }
 
   function showSpaces() {

@@ -27,11 +27,20 @@ function linesOf(node, depth) {
   const attributes = [...node.attributes].map((attribute) => {
     const name = undisguised(attribute.name);
     const value = undisguised(attribute.value);
-    const runs = name.startsWith('on') || /^\s*javascript:/i.test(value);
+    const runs = name.startsWith('on') || name === 'srcdoc' || isScript(value);
     return { depth: depth + 1, text: `${name} = ${JSON.stringify(value)}`, runs };
   });
   const inner = [...node.childNodes].flatMap((child) => linesOf(child, depth + 1));
   return [{ depth, text: `<${node.localName}>`, runs: false }, ...attributes, ...inner];
+}
+
+/** As the browser reads an address: it passes over tabs and line ends. @param {string} value */
+function isScript(value) {
+  try {
+    return new URL(value).protocol === 'javascript:';
+  } catch {
+    return false; // relative, or no address
+  }
 }
 
 /** @param {string} text */

@@ -35,12 +35,14 @@ function work(job, signal) {
     /** @param {Outcome} outcome */
     const end = (outcome) => {
       clearTimeout(timer);
+      signal.removeEventListener('abort', leave);
       worker.terminate();
       resolve(outcome);
     };
+    const leave = () => end({ problem: 'too long', calls: [] });
     worker.onmessage = ({ data }) => {
       // The first message comes before the program is there, the second is the outcome.
-      if (timer !== undefined) return end(data);
+      if (timer !== undefined) return end(outcomeOf(data));
       timer = setTimeout(() => end({ problem: 'too long', calls: [] }), LIMIT_MS);
       worker.postMessage(job);
     };
@@ -49,6 +51,22 @@ function work(job, signal) {
       const what = timer === undefined ? { problem: 'no worker' } : { thrown: event.message };
       end({ ...what, calls: [] });
     };
-    signal.addEventListener('abort', () => end({ problem: 'too long', calls: [] }));
+    signal.addEventListener('abort', leave);
   });
+}
+
+/**
+ * What a Worker has sent: the program may have put anything into it.
+ * @param {Record<string, unknown>} data
+ * @returns {Outcome}
+ */
+function outcomeOf({ calls, ...others }) {
+  const texts = Object.entries(others).filter(([, text]) => typeof text === 'string');
+  return { ...Object.fromEntries(texts), calls: Array.isArray(calls) ? calls.filter(isCall) : [] };
+}
+
+/** @param {Partial<import('./exercise.js').Call> | null | undefined} call */
+function isCall(call) {
+  const isNumber = [call?.xhr, call?.state ?? 0].every(Number.isInteger);
+  return isNumber && typeof call?.call === 'string';
 }
