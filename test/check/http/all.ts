@@ -1,7 +1,7 @@
 /** `--all`: this server beside others, as a table. */
 import { CannotLook, inspect, meet, type Result } from './inspection.ts';
 import { count, toJson } from './report.ts';
-import { OURS, SERVERS, type Server } from './servers.ts';
+import { SERVERS, type Server } from './servers.ts';
 import type { Settings } from './settings.ts';
 
 interface Looked {
@@ -10,7 +10,7 @@ interface Looked {
   readonly results: readonly Result[];
 }
 
-/** @returns the exit code: 1 where this server does not do what it must */
+/** @returns the exit code: it compares, and so finds nothing wrong */
 export async function checkAll(options: Omit<Settings, 'url'>, isJson: boolean): Promise<number> {
   const found = await Promise.all(
     SERVERS.map(async (server) => ({ server, version: await server.version() })),
@@ -30,8 +30,7 @@ export async function checkAll(options: Omit<Settings, 'url'>, isJson: boolean):
     });
     console.log(JSON.stringify(all, null, 2));
   } else console.log([...groups(looked), '', ...differences(looked)].join('\n'));
-  const ours = looked.find(({ server }) => server === OURS);
-  return ours && count(ours.results, 'MUST').fail > 0 ? 1 : 0;
+  return 0;
 }
 
 async function look(server: Server, options: Omit<Settings, 'url'>): Promise<Result[]> {

@@ -108,7 +108,8 @@ export async function talk(
         }
       }
     }
-    await until(() => parsed().final.length >= methods.length, answerMs);
+    const left = Math.max(0, begin + answerMs - performance.now());
+    await until(() => parsed().final.length >= methods.length, left);
     for (let before = -1; end === 'open' && before !== text.length; ) {
       before = text.length;
       const isAnswered = parsed().final.length > 0;

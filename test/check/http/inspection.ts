@@ -80,7 +80,7 @@ export async function inspect(target: Target, settings: Settings): Promise<Resul
     await inParallel(doubtful, SECOND_PARALLEL, look(SECOND));
   };
   // What waits for the server's time-outs waits beside all else.
-  const wait = { answerMs: settings.waitMs, quietMs: settings.waitMs };
+  const wait = { answerMs: settings.waitMs, quietMs: SECOND.quietMs };
   await Promise.all([inParallel(long, long.length, look(wait)), lookTwice()]);
   return checks.flatMap((check) => results.get(check) ?? []);
 }

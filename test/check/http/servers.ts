@@ -30,7 +30,7 @@ export interface Server {
   start(): Promise<Running>;
 }
 
-export const OURS: Server = {
+const OURS: Server = {
   name: 'this server',
   post: '/02-server',
   version: async () => process.version,
