@@ -50,9 +50,14 @@ export const pageParts = [
     'static/js/parts/suggest.js',
     ['page/suggest-guards.test.ts'],
     ["if (isStale && isOn('guard'))", 'if (isStale)'],
-    ["    const mine = newest;\n    if (isOn('abort')) giveUp();\n", '    const mine = newest;\n'],
-    ['    clearTimeout(pause);\n    if (text', '    if (text'],
-    ['      clearTimeout(asking);\n', '', { tests: ['page/suggest.test.ts'] }],
+    ['    clearTimeout(asking);\n', '', { tests: ['page/suggest.test.ts'] }],
+  ),
+  ...mutantsOf(
+    'static/js/lessons/suggest.js',
+    ['page/suggest-guards.test.ts'],
+    ['  clearTimeout(pause);\n  pause =', '  pause ='],
+    ['  if (settings.abort && running) running.abort(); // 2. abort\n', ''],
+    ['    if (settings.stale && number !== newest) return; // 3. stale guard\n', ''],
   ),
   ...mutantsOf(
     'static/js/parts/suggest/race.js',

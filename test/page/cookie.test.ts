@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import type { Page } from 'playwright-core';
 import { startApp } from '../support/app.ts';
-import { noBrowser, openPage } from '../support/browser.ts';
+import { noBrowser, openBlank, openPage } from '../support/browser.ts';
 
 const press = (page: Page, name: string) => page.getByRole('button', { name }).click();
 
@@ -50,7 +50,7 @@ describe('the lesson on cookie against session', { skip: noBrowser, concurrency:
 
   test('goes by the server’s word where the browser lists a cookie that it refused', async (t) => {
     const { url } = await startApp(t);
-    const { page } = await openPage(t, url);
+    const { page } = await openBlank(t);
     // As WebKitGTK does.
     await page.addInitScript(() => {
       const { get, set } = Object.getOwnPropertyDescriptor(Document.prototype, 'cookie') ?? {};

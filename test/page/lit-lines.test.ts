@@ -76,6 +76,32 @@ const cases: Case[] = [
     idle: "xhr.open('get'",
   },
   {
+    part: 'session',
+    file: 'session',
+    act: (page) => page.getByRole('button', { name: 'session[key] = value' }).click(),
+    lit: 'done(xhr.status, xhr.responseText)',
+    idle: "send('delete'",
+  },
+  {
+    part: 'cookie',
+    file: 'cookie',
+    act: (page) => page.locator('#ask').click(),
+    lit: 'done(xhr.status, xhr.responseText)',
+    idle: 'document.cookie =',
+  },
+  {
+    part: 'encoding',
+    file: 'encoding',
+    act: (page) => page.getByRole('button', { name: 'Send' }).click(),
+    lit: 'done(xhr.status, xhr.responseText)',
+  },
+  {
+    part: 'suggest',
+    file: 'suggest',
+    act: (page) => page.getByRole('combobox').fill('s'),
+    lit: 'show(xhr.responseText)',
+  },
+  {
     part: 'sync',
     file: 'sync',
     act: (page) => page.locator('#async').click(),

@@ -170,7 +170,7 @@ describe('search suggestion', { skip: noBrowser || noDatabaseProgram, concurrenc
     const { page, lines } = await openSuggest(t);
     await box(page).fill('%2');
     await options(page).getByText('%20', { exact: true }).waitFor();
-    assert.ok(lines.includes('GET /suggest?q=%252&lang=en 200'));
+    assert.ok(lines.includes('GET /suggest?lang=en&q=%252 200'));
   });
 
   test('says when the database does not answer, and goes on', async (t) => {

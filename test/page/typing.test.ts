@@ -56,7 +56,7 @@ describe('text being composed', { skip: noBrowser || noDatabaseProgram, concurre
     assert.deepEqual(asked(lines, '/suggest?'), []);
     await enter('scr');
     await page.getByText('1 term begins with “scr”.').waitFor();
-    assert.deepEqual(asked(lines, '/suggest?'), ['GET /suggest?q=scr&lang=en 200']);
+    assert.deepEqual(asked(lines, '/suggest?'), ['GET /suggest?lang=en&q=scr 200']);
   });
 
   test('keeps its keys, also the one by which WebKit ends it', async (t) => {

@@ -3,6 +3,8 @@
  * What it means to people when a request does not come to a good end.
  */
 
+/** @typedef {{ status: number, responseText: string, getResponseHeader?(name: string): string | null }} Over a request that is over */
+
 const WRONG = { en: 'The name or the password is wrong.', zh: '用户名或密码不正确。' };
 const FAILED = {
   en: 'The server failed: its answer is not JSON.',
@@ -26,13 +28,11 @@ export function jsonOf(text) {
 
 /**
  * The JSON of a request that succeeded; `undefined` means that it failed, and `failureText` says how.
- * @param {XMLHttpRequest} xhr a request that is over
+ * @param {Over} xhr
  */
 export function resultOf(xhr) {
   return xhr.status === 200 || xhr.status === 201 ? jsonOf(xhr.responseText) : undefined;
 }
-
-/** @typedef {{ status: number, responseText: string, getResponseHeader?(name: string): string | null }} Over a request that is over */
 
 /**
  * Whether the server does not know this browser's user, or knows them no longer.

@@ -155,11 +155,15 @@ function watchExchange() {
     if (record === undefined) return send.call(this, body);
     const begin = performance.now();
     let end = () => {};
+    let isGivenUp = false;
     const over = new Promise((resolve) => {
       end = () => {
         running.delete(this);
-        resolve(answerOf(this, begin));
+        resolve(answerOf(this, isGivenUp, begin));
       };
+    });
+    this.addEventListener('abort', () => {
+      isGivenUp = true;
     });
     this.addEventListener('loadend', end, { once: true });
     running.add(this);
@@ -178,12 +182,14 @@ function watchExchange() {
 
 /**
  * @param {XMLHttpRequest} xhr
+ * @param {boolean} isGivenUp
  * @param {number} begin
  * @returns {import('./traffic.js').Answer}
  */
-function answerOf(xhr, begin) {
+function answerOf(xhr, isGivenUp, begin) {
   const head = headText(xhr, xhr.getAllResponseHeaders());
-  return { status: xhr.status, head, body: xhr.responseText, ms: performance.now() - begin };
+  const { status, responseText } = xhr;
+  return { status, isGivenUp, head, body: responseText, ms: performance.now() - begin };
 }
 
 watchExchange();

@@ -8,6 +8,7 @@ import { headText } from './raw.js';
 /**
  * @typedef {object} Answer
  * @property {number} status 0 if none has come
+ * @property {boolean} isGivenUp whether it was given up by `abort`
  * @property {string} head its status and its headers, a line each
  * @property {string} body
  * @property {number} ms how long it took
@@ -69,7 +70,8 @@ window.fetch = (input, init = {}) => {
 
   /** @returns {Answer} */
   function noAnswer() {
-    return { status: 0, head: '', body: '', ms: performance.now() - begin };
+    const isGivenUp = init.signal?.aborted ?? false;
+    return { status: 0, isGivenUp, head: '', body: '', ms: performance.now() - begin };
   }
 };
 
@@ -78,5 +80,6 @@ async function answerOf(response, begin) {
   const lines = [...response.headers].map(([name, value]) => `${name}: ${value}`);
   const head = headText(response, lines.join('\r\n'));
   const body = await response.text();
-  return { status: response.status, head, body, ms: performance.now() - begin };
+  const { status } = response;
+  return { status, isGivenUp: false, head, body, ms: performance.now() - begin };
 }

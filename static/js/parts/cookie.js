@@ -5,14 +5,18 @@
  * afterwards.
  */
 
+import { askServer, keepInCookie, keepInSession } from '../lessons/cookie.js';
 import { ask } from '../lib/ask.js';
 import { elementsOf, setDisabled, tell } from '../lib/element.js';
 import { failureText, resultOf } from '../lib/failure.js';
+import { traced } from '../lib/observe-xhr.js';
 import { onReturn } from '../lib/presence.js';
+import { whenReleased } from '../lib/press.js';
 import { momentOf } from '../lib/time.js';
 import { listTraffic } from '../lib/wire.js';
 import * as TEXTS from './cookie/texts.js';
 
+/** As in the lesson. */
 const MONTH_SECONDS = 2_592_000;
 /** What an id and its signature look like; these belong to no session. */
 const FORGED = `${'A'.repeat(43)}.${'A'.repeat(43)}`;
@@ -37,10 +41,11 @@ export function start(part, signal) {
    * @param {(level: TEXTS.Level) => void} then
    */
   function look(then, isAside = false) {
-    ask('GET', '/lab/level', { signal, isAside }, (xhr) => {
+    /** @param {import('../lib/failure.js').Over} over */
+    const take = (over) => {
       /** @type {TEXTS.Level | undefined} */
-      const level = resultOf(xhr);
-      if (level === undefined) return report(failureText(xhr));
+      const level = resultOf(over);
+      if (level === undefined) return report(failureText(over));
       const { cookieSays, sessionSays } = level;
       isInSession = sessionSays !== null;
       sid = `${location.protocol === 'https:' ? '__Host-' : ''}${level.isUser ? 'user-' : ''}sid`;
@@ -49,13 +54,25 @@ export function start(part, signal) {
       elementOf('document-cookie').textContent = JSON.stringify(document.cookie);
       for (const id of ['plain', 'forge']) setDisabled(elementOf(id), !isInSession);
       then(level);
-    });
+    };
+    if (isAside) ask('GET', '/lab/level', { signal, isAside }, take);
+    else askServer(answered(take));
+  }
+
+  /**
+   * For a lesson to call when a request is over.
+   * @param {(over: import('../lib/failure.js').Over) => void} take
+   */
+  function answered(take) {
+    return traced((/** @type {number} */ status, /** @type {string} */ responseText) =>
+      whenReleased(() => take({ status, responseText })),
+    );
   }
 
   function keep() {
-    setCookie(`level=user; Path=/; SameSite=Lax; Max-Age=${MONTH_SECONDS}`);
-    ask('PUT', '/session/level', { fields: { value: 'user' }, signal }, (xhr) => {
-      if (resultOf(xhr) === undefined) return report(failureText(xhr));
+    keepInCookie('user');
+    const kept = answered((over) => {
+      if (resultOf(over) === undefined) return report(failureText(over));
       look(() => {
         report(TEXTS.KEPT);
         say('where-cookie', TEXTS.whereCookie(document.cookie));
@@ -63,6 +80,7 @@ export function start(part, signal) {
         ask('GET', '/session', { signal, isAside: true }, showHowLong);
       });
     });
+    keepInSession('user', kept);
   }
 
   /** @param {XMLHttpRequest} xhr */
@@ -75,7 +93,7 @@ export function start(part, signal) {
   }
 
   function changePlain() {
-    setCookie(`level=admin; Path=/; SameSite=Lax; Max-Age=${MONTH_SECONDS}`);
+    keepInCookie('admin');
     look((level) => {
       report(TEXTS.safeCookie(level));
       say('safe-cookie', TEXTS.safeCookie(level));

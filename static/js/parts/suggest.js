@@ -1,22 +1,29 @@
 // @ts-check
 /*
- * Search suggestion: what the glossary has for the letters typed so far. Three guards, each of
- * which can be switched off: debounce waits for a pause, abort gives the earlier request up, and
- * the stale guard lets only the newest question's answer show.
+ * Search suggestion: what the glossary has for the letters typed so far. The lesson asks, behind its
+ * three guards; here its answers are put into the list, and it is said what became of each question.
  */
+import * as lesson from '../lessons/suggest.js';
 import { ask } from '../lib/ask.js';
 import { elementsOf, make, tell } from '../lib/element.js';
-import { failureText, resultOf } from '../lib/failure.js';
+import { failureText, jsonOf, resultOf } from '../lib/failure.js';
+import { traced } from '../lib/observe-xhr.js';
+import { whenReleased } from '../lib/press.js';
+import { onTraffic } from '../lib/traffic.js';
 import { createCombobox } from './suggest/combobox.js';
 import { createRace } from './suggest/race.js';
 import * as TEXTS from './suggest/texts.js';
 
 /** @typedef {{ term: string, text: string }} Term */
 
-const DEBOUNCE_MS = 250;
-const TIMEOUT_MS = 5000;
 /** A question that is answered quicker needs no sign that it is under way. */
 const ASKING_AFTER_MS = 300;
+/** The lesson's guards, and the boxes that switch them. */
+const GUARDS = /** @type {const} */ ([
+  ['debounce', 'debounce'],
+  ['abort', 'abort'],
+  ['stale', 'guard'],
+]);
 const LETTERS = ['s', 'se', 'ses', 'sess'];
 const LETTER_MS = 130;
 
@@ -32,28 +39,34 @@ export function start(part, signal) {
   /** @type {Term[]} */
   let terms = [];
   let picked = '';
-  /** The number of the newest question. */
+  /** The number of the newest question; it is raised when nothing is waited for any more. */
   let newest = 0;
   /** Whether the newest question is not answered yet. */
   let isWaiting = false;
-  let giveUp = () => {};
-  /** @type {ReturnType<typeof setTimeout> | undefined} */
-  let pause;
-  /** Says that the newest question is under way. @type {ReturnType<typeof setTimeout> | undefined} */
-  let asking;
+  /** What the lesson has shown of the answer that is just here. @type {string | undefined} */
+  let shown;
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   let letter;
 
   /** @param {string} id */
   const isOn = (id) => elementOf(id, HTMLInputElement).checked;
+  const showText = traced((/** @type {string} */ text) => {
+    shown = text;
+  });
 
   /** @param {string} text */
   function typed(text) {
-    clearTimeout(pause);
     if (text === '') return stop();
     isWaiting = true;
-    if (isOn('debounce')) pause = setTimeout(() => askFor(text), DEBOUNCE_MS);
-    else askFor(text);
+    set(text);
+    lesson.typed(text, showText);
+  }
+
+  /** What the reader has chosen, for the lesson. @param {string} text */
+  function set(text) {
+    const { settings } = lesson;
+    for (const [guard, id] of GUARDS) settings[guard] = isOn(id);
+    settings.address = addressFor(text, isOn('slow'));
   }
 
   /** Nothing is asked any more. */
@@ -64,47 +77,44 @@ export function start(part, signal) {
 
   /** Nothing that was asked is waited for any more. */
   function forget() {
-    clearTimeout(pause);
-    clearTimeout(asking);
     isWaiting = false;
     newest += 1;
-    if (isOn('abort')) giveUp();
+    set('');
+    lesson.forget();
     tell(message, '', '');
   }
 
-  /** @param {string} text */
-  function askFor(text) {
+  /** Says what becomes of a question. @param {import('../lib/traffic.js').Exchange} exchange */
+  async function follow({ url, isAside, over }) {
+    if (isAside) return;
     newest += 1;
     const mine = newest;
-    if (isOn('abort')) giveUp();
-    const url = urlOf(text, isOn('slow'));
-    const over = race.add(url);
+    const text = new URL(url, location.href).searchParams.get('q') ?? '';
+    const note = race.add(url);
+    const asking = setTimeout(() => {
+      if (mine === newest) tell(message, TEXTS.ASKING, '');
+    }, ASKING_AFTER_MS);
+    const { status, isGivenUp, body } = await over;
+    const isShown = shown !== undefined;
+    shown = undefined;
     clearTimeout(asking);
-    asking = setTimeout(() => tell(message, TEXTS.ASKING, ''), ASKING_AFTER_MS);
-    let isGivenUp = false;
-    const xhr = ask('GET', url, { signal, timeoutMs: TIMEOUT_MS }, () => {
-      const isStale = mine !== newest;
-      if (!isStale) {
-        clearTimeout(asking);
-        isWaiting = false;
-      }
-      if (isGivenUp) return over(TEXTS.GIVEN_UP, '');
-      if (isStale && isOn('guard')) return over(TEXTS.DROPPED, '');
-      const answer = resultOf(xhr);
+    if (signal.aborted) return;
+    const isStale = mine !== newest;
+    if (!isStale) isWaiting = false;
+    if (isGivenUp) return note(TEXTS.GIVEN_UP, '');
+    if (isStale && isOn('guard')) return note(TEXTS.DROPPED, '');
+    const answer = isShown ? jsonOf(body) : undefined;
+    whenReleased(() => {
       if (answer === undefined) {
-        over(failureText(xhr), 'bad');
-        return tell(message, failureText(xhr), 'bad');
+        const failure = failureText({ status, responseText: body });
+        note(failure, 'bad');
+        return tell(message, failure, 'bad');
       }
       show(answer.terms);
-      over(isStale ? TEXTS.shownStale(text) : TEXTS.SHOWN, isStale ? 'bad' : 'good');
+      note(isStale ? TEXTS.shownStale(text) : TEXTS.SHOWN, isStale ? 'bad' : 'good');
       if (isStale) tell(message, TEXTS.wrong(text, input.value), 'bad');
       else tell(message, TEXTS.found(terms.length, text), '');
     });
-    giveUp = () => {
-      if (xhr.readyState === 4) return;
-      isGivenUp = true;
-      xhr.abort();
-    };
   }
 
   /** @param {Term[]} found */
@@ -139,7 +149,8 @@ export function start(part, signal) {
   function translate() {
     stop();
     if (picked === '') return;
-    ask('GET', urlOf(picked, false), { signal }, (xhr) => {
+    const url = addressFor(picked, false) + encodeURIComponent(picked);
+    ask('GET', url, { signal, isAside: true }, (xhr) => {
       /** @type {Term[]} */
       const found = resultOf(xhr)?.terms ?? [];
       const same = found.find(({ term }) => term === picked);
@@ -159,21 +170,22 @@ export function start(part, signal) {
 
   elementOf('type').addEventListener('click', () => typeForMe(), { signal });
   document.addEventListener('languagechange', translate, { signal });
+  onTraffic(follow, signal);
   signal.addEventListener('abort', () => {
-    clearTimeout(pause);
-    clearTimeout(asking);
     clearTimeout(letter);
+    lesson.forget();
   });
 }
 
 /**
- * @param {string} text
+ * The address of a question, but for its text.
+ * @param {string} text a long one is answered sooner, where the network is slow
  * @param {boolean} isSlow
  */
-function urlOf(text, isSlow) {
-  const query = `q=${encodeURIComponent(text)}&lang=${language.current}`;
-  if (!isSlow) return `/suggest?${query}`;
-  return `/lab/suggest?${query}&ms=${Math.max(0, 2500 - 500 * text.length)}`;
+function addressFor(text, isSlow) {
+  const asked = `lang=${language.current}&q=`;
+  if (!isSlow) return `/suggest?${asked}`;
+  return `/lab/suggest?ms=${Math.max(0, 2500 - 500 * text.length)}&${asked}`;
 }
 
 /** @param {Term} found */
