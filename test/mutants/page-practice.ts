@@ -9,7 +9,7 @@ export const pagePractice = [
     'static/js/parts/practice.js',
     ['page/practice.test.ts'],
     ['tries < TRIES', 'tries <= TRIES'],
-    ["  box.addEventListener('input', () => kept.set(draft, box.value), { signal });\n", ''],
+    ["  box.addEventListener('input', () => storage.set(draft, box.value), { signal });\n", ''],
     ['    verdicts.replaceChildren();\n', ''],
   ),
   ...mutantsOf(
@@ -27,6 +27,9 @@ export const pagePractice = [
     `${ROOM}/progress.js`,
     ['page/practice.test.ts'],
     ["[...done].join(' ')", 'name'],
+    ["  note(storage.get(KEY) ?? '');\n", ''],
+    ["storage.get(KEY) ?? ''}", "''}"],
+    ['  storage.onChange(KEY, note, signal);\n', ''],
     ['    showInContents(done.size);\n', ''],
   ),
   ...mutantsOf(

@@ -3,9 +3,20 @@ import { mutantsOf } from './mutant.ts';
 /** The frame of the page, and its drawing. */
 export const page = [
   ...mutantsOf(
-    'static/js/page/asked.js',
-    ['page/whole.test.ts'],
-    ["new URLSearchParams(location.search).get('part') ?? ''", "''"],
+    'static/js/page/boot.js',
+    ['page/storage.test.ts'],
+    [
+      "new URLSearchParams(location.search).get('part') ?? ''",
+      "''",
+      {
+        tests: ['page/whole.test.ts'],
+      },
+    ],
+    ['        unstored.set(key, value); // blocked', '        // blocked'],
+    ['return null; // blocked', "return ''; // blocked"],
+    ['getItem(PREFIX + key)', 'getItem(key)'],
+    ['    storage.set(KEY, wanted);\n', ''],
+    ['    if (en === zh) return [en];\n', '', { tests: ['page/drawing.test.ts'] }],
   ),
   ...mutantsOf(
     'static/js/page/contents.js',
@@ -27,21 +38,9 @@ export const page = [
     ['againButton(() => location.reload())', 'againButton(() => {})'],
   ),
   ...mutantsOf(
-    'static/js/page/kept.js',
-    ['page/storage.test.ts'],
-    ['      here.set(key, value);\n', ''],
-    ['return null; // blocked', "return ''; // blocked"],
-  ),
-  ...mutantsOf(
     'static/js/page/lab-notice.js',
     ['page/notices.test.ts'],
     ['resolve(status === 404)', 'resolve(status !== 204)'],
-  ),
-  ...mutantsOf(
-    'static/js/page/language.js',
-    ['page/storage.test.ts'],
-    ['    kept.set(KEY, wanted);\n', ''],
-    ['    if (en === zh) return [en];\n', '', { tests: ['page/drawing.test.ts'] }],
   ),
   ...mutantsOf('static/js/page/lines.js', ['page/code.test.ts'], ['index + 1}', 'index}']),
   ...mutantsOf(

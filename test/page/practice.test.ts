@@ -129,6 +129,49 @@ describe('now you', { skip: noBrowser, concurrency: 3 }, () => {
     assert.match(await linkTo(page, 'Now you 2/10').innerText(), /2\/10/);
   });
 
+  test('knows what was done when the session is gone, as after a restart of the server', async (t) => {
+    const { url } = await startApp(t);
+    const { page } = await openPage(t, `${url}/?part=practice`);
+    await arriveAt(page, 'Now you');
+    await check(page, solutionOf('xhr'));
+    await page.locator('#kept', { hasText: '→ "xhr"' }).waitFor();
+    await page.context().clearCookies();
+    await page.reload();
+    await page.locator('#kept', { hasText: '→ None' }).waitFor();
+    await page.locator('nav .count', { hasText: '1/10' }).waitFor();
+    assert.match(await page.locator('.steps [data-verdict]').innerText(), /createXhr/);
+    await page.getByRole('link', { name: 'The check on blur' }).click();
+    await page.locator('h2', { hasText: 'The check on blur' }).waitFor();
+    await check(page, solutionOf('blur'));
+    await page.locator('#kept', { hasText: '→ "xhr blur"' }).waitFor();
+  });
+
+  test('loses nothing of what another tab does meanwhile', async (t) => {
+    const { url } = await startApp(t);
+    const { page: one } = await openPage(t, `${url}/?part=practice&step=xhr`);
+    const two = await one.context().newPage();
+    await two.goto(`${url}/?part=practice&step=get`);
+    for (const page of [one, two]) await page.locator('#kept', { hasText: '→ None' }).waitFor();
+    await check(one, solutionOf('xhr'));
+    await one.locator('#kept', { hasText: '→ "xhr"' }).waitFor();
+    await two.locator('nav .count', { hasText: '1/10' }).waitFor();
+    await check(two, solutionOf('get'));
+    await two.locator('#kept', { hasText: /→ "(xhr get|get xhr)"/ }).waitFor();
+    await one.locator('nav .count', { hasText: '2/10' }).waitFor();
+    // One exercise in both: what is typed in one stands in the other, too.
+    await two.goto(`${url}/?part=practice&step=xhr`);
+    await arriveAt(two, 'Now you');
+    await box(one).fill('// one');
+    await two.waitForFunction(
+      () => document.querySelector<HTMLTextAreaElement>('#program')?.value === '// one',
+    );
+    await box(two).press('End');
+    await box(two).pressSequentially(', two');
+    await one.reload();
+    await arriveAt(one, 'Now you');
+    assert.equal(await box(one).inputValue(), '// one, two');
+  });
+
   test('indents by Tab, and lets Tab leave after Escape', async (t) => {
     const { url } = await startApp(t);
     const { page } = await openPage(t, `${url}/?part=practice`);

@@ -61,3 +61,23 @@ test('the chosen language is kept for the next visit', { skip: noBrowser }, asyn
   await page.reload();
   assert.equal(await page.locator('html').getAttribute('lang'), 'zh-CN');
 });
+
+test('two tabs lose nothing of each other, and share no key with another program', {
+  skip: noBrowser,
+}, async (t) => {
+  const { url } = await startApp(t);
+  const { page: one } = await openPage(t, `${url}/?part=xhr`);
+  await one.evaluate(() => localStorage.setItem('done', 'of another program'));
+  const two = await one.context().newPage();
+  await two.goto(`${url}/?part=sync`);
+  for (const page of [one, two, one]) {
+    const before = await page.locator('h1').innerText();
+    await page.locator('.steps-on [rel="next"]').click();
+    await page.locator('main[aria-busy="false"] h1').filter({ hasNotText: before }).waitFor();
+  }
+  const stored = await one.evaluate(() => Object.entries(localStorage));
+  assert.deepEqual(stored.sort(), [
+    ['done', 'of another program'],
+    ['session-ajax:done', 'xhr sync request'],
+  ]);
+});

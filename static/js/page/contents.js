@@ -56,12 +56,12 @@ export function markLink(name) {
 
 /** Notes that a part was done. @param {string} name */
 export function markDone(name) {
-  kept.set(DONE, [...new Set([...done(), name])].join(' '));
+  storage.set(DONE, [...new Set([...done(), name])].join(' '));
   showDone();
 }
 
 function done() {
-  return kept.get(DONE)?.split(' ') ?? [];
+  return storage.get(DONE)?.split(' ') ?? [];
 }
 
 function showDone() {

@@ -1,7 +1,8 @@
 // @ts-check
 /*
  * Now you: the reader writes what the course has shown, and it is checked. Which exercise is shown
- * stands in the address; what was written is kept in this browser, and what is done in the session.
+ * stands in the address; what was written is stored in this browser, and what is done in the session
+ * as well.
  */
 import { showCode } from '../lib/code.js';
 import { elementsOf, make, setDisabled, tell } from '../lib/element.js';
@@ -39,7 +40,7 @@ export function start(part, signal) {
   language.say(elementOf('task'), exercise.task);
   language.say(elementOf('hint'), exercise.hint);
   showCode(elementOf('solution'), exercise.solution);
-  box.value = kept.get(draft) ?? exercise.start;
+  box.value = storage.get(draft) ?? exercise.start;
   makeEditor(box, signal);
 
   const links = EXERCISES.map(({ name, title }) => {
@@ -53,12 +54,14 @@ export function start(part, signal) {
   elementOf('steps').append(...links.map(({ item }) => item));
 
   const progress = createProgress(signal, {
-    show(done, value) {
+    show(done) {
       for (const { name, item } of links) {
         if (!done.has(name) || item.dataset.verdict === 'good') continue;
         item.dataset.verdict = 'good';
         item.append(' ', make('span', DONE));
       }
+    },
+    kept(value) {
       const is = value === '' ? 'None' : JSON.stringify(value);
       elementOf('kept-value').textContent = is;
       tell(elementOf('kept-message'), '', '');
@@ -89,7 +92,7 @@ export function start(part, signal) {
 
   function again() {
     box.value = exercise?.start ?? '';
-    kept.set(draft, box.value);
+    storage.set(draft, box.value);
     verdicts.replaceChildren();
     tell(outcome, '', '');
     box.focus();
@@ -104,7 +107,15 @@ export function start(part, signal) {
     button.addEventListener('click', turn, { signal });
   }
 
-  box.addEventListener('input', () => kept.set(draft, box.value), { signal });
+  box.addEventListener('input', () => storage.set(draft, box.value), { signal });
+  // Two tabs of one exercise show one program: the next letter in either loses nothing of the other.
+  storage.onChange(
+    draft,
+    (program) => {
+      box.value = program;
+    },
+    signal,
+  );
   checkButton.addEventListener('click', checked, { signal });
   elementOf('again').addEventListener('click', again, { signal });
   opens(elementOf('show-hint', HTMLButtonElement), elementOf('hint'));

@@ -1,19 +1,73 @@
 // @ts-check
 /*
- * English or Chinese, chosen before the first line is drawn: what was chosen last time, else what
- * the browser prefers. The page holds every text in both languages, those that scripts write as
- * well, and the style sheet hides one.
+ * What must be known before the first line is drawn: which part is asked for, what this browser has
+ * stored, and in which language the page is read.
  */
+
+// The page holds the first part, and must not show it where another one is on its way.
+document.documentElement.dataset.part = new URLSearchParams(location.search).get('part') ?? '';
+
+/**
+ * What the page stores in this browser. Storage may be blocked together with cookies, missing in a
+ * web view, or full; then it lasts as long as the page is open.
+ */
+const storage = (() => {
+  /** Other programs on this host and port have the same storage. */
+  const PREFIX = 'session-ajax:';
+  /** What could not be stored. @type {Map<string, string>} */
+  const unstored = new Map();
+
+  return {
+    /** @param {string} key */
+    get(key) {
+      try {
+        return unstored.get(key) ?? window.localStorage?.getItem(PREFIX + key) ?? null;
+      } catch {
+        return null; // blocked: to ask is an exception
+      }
+    },
+
+    /** @param {string} key @param {string} value */
+    set(key, value) {
+      try {
+        window.localStorage.setItem(PREFIX + key, value);
+        unstored.delete(key);
+      } catch {
+        unstored.set(key, value); // blocked, missing or full
+      }
+    },
+
+    /**
+     * Calls whenever another tab has stored a value.
+     * @param {string} key
+     * @param {(value: string) => void} listener
+     * @param {AbortSignal} signal ends it
+     */
+    onChange(key, listener, signal) {
+      addEventListener(
+        'storage',
+        (event) => {
+          if (event.key === PREFIX + key && event.newValue !== null) listener(event.newValue);
+        },
+        { signal },
+      );
+    },
+  };
+})();
 
 /** @typedef {{ en: string, zh: string }} Message */
 
+/**
+ * English or Chinese: what was chosen last time, else what the browser prefers. The page holds every
+ * text in both languages, those that scripts write as well, and the style sheet hides one.
+ */
 // biome-ignore lint/correctness/noUnusedVariables: a classic script; the others call it by its name
 const language = (() => {
   const KEY = 'language';
 
   /** @returns {'en' | 'zh'} */
   function first() {
-    const chosen = kept.get(KEY);
+    const chosen = storage.get(KEY);
     if (chosen === 'en' || chosen === 'zh') return chosen;
     const best = (navigator.languages ?? []).find((name) => /^(en|zh)\b/i.test(name)) ?? 'en';
     return best.toLowerCase().startsWith('zh') ? 'zh' : 'en';
@@ -49,7 +103,7 @@ const language = (() => {
     const { language: wanted } = event.target.dataset;
     if (wanted !== 'en' && wanted !== 'zh') return;
     current = wanted;
-    kept.set(KEY, wanted);
+    storage.set(KEY, wanted);
     show();
     document.dispatchEvent(new Event('languagechange'));
   });
