@@ -53,9 +53,10 @@ export function createSessionCookie(keys: readonly string[]) {
       const found: Found[] = [];
       // A browser may hold several of one name, and `parseCookie` keeps the first.
       const pairs = header.split(';').filter((pair) => pair.includes('sid'));
+      const cookies = pairs.map((pair) => parseCookie(pair));
       for (const isUser of [true, false]) {
-        for (const pair of pairs) {
-          const handle = verify(parseCookie(pair)[nameOf(isUser, secure)]);
+        for (const cookie of cookies) {
+          const handle = verify(cookie[nameOf(isUser, secure)]);
           if (handle !== undefined) found.push({ isUser, handle });
         }
       }
