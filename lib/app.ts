@@ -20,7 +20,8 @@ import { QueueFullError, TimeoutError } from './semaphore.ts';
 import { createSessionCookie } from './session/cookie.ts';
 import { createMemoryStore } from './session/memory-store.ts';
 import { createSessions } from './session/sessions.ts';
-import { SessionEnded, type SessionStore, SessionsFull, SessionTooLarge } from './session/store.ts';
+import type { SessionStore } from './session/store.ts';
+import { SessionEnded, SessionsFull, SessionTooLarge, StoreUnavailable } from './session/store.ts';
 
 /** What an application is made of. */
 export interface AppOptions {
@@ -41,6 +42,7 @@ const STATUS_OF = [
   // Of the queue of passwords: queries that time out are DatabaseUnavailable.
   [QueueFullError, 503, 'busy', 'too many passwords are being checked now'],
   [TimeoutError, 503, 'busy', 'too many passwords are being checked now'],
+  [StoreUnavailable, 503, 'store_unavailable', 'the session store does not answer now'],
   [SessionsFull, 503, 'sessions_full', 'the server has no room for this session now'],
   [SessionTooLarge, 413, 'session_too_large', 'a session holds at most 16 KiB'],
   [SessionEnded, 409, 'session_ended', 'your session was ended meanwhile'],

@@ -12,7 +12,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { createConnection, type RowDataPacket } from 'mysql2/promise';
 import { withTimeout } from '../semaphore.ts';
-import { findServerProgram, initialize, serverArgs } from './server-program.ts';
+import { findServerProgram, initialize, sendSignal, serverArgs } from './server-program.ts';
 
 /** Recovery after a crash may take a while. */
 const START_TIMEOUT_MS = 30_000;
@@ -104,7 +104,7 @@ export function createLocalServer(folder: string, programFolders?: readonly stri
     if (!(await isListening(socketPath))) return;
     const pid = Number(await readFile(pidFile, 'utf8'));
     await query('SHUTDOWN').catch(() => {}); // it may hang up before it answers
-    while (isAlive(pid)) await sleep(POLL_MS);
+    while (sendSignal(pid, 0)) await sleep(POLL_MS);
   }
 
   return {
@@ -159,14 +159,6 @@ function isListening(socketPath: string): Promise<boolean> {
     // EAGAIN: its queue of connections is full (unix(7)).
     socket.once('error', ({ code }: NodeJS.ErrnoException) => resolve(code === 'EAGAIN'));
   });
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    return process.kill(pid, 0);
-  } catch {
-    return false;
-  }
 }
 
 function isRunning(child: ChildProcess | undefined): child is ChildProcess {

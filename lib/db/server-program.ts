@@ -50,13 +50,7 @@ export async function initialize(program: string, data: string, signal: AbortSig
     });
   }
   // The whole process group: the script's server would live on without it.
-  const kill = () => {
-    try {
-      return process.kill(-(child.pid ?? Number.NaN), 'SIGKILL');
-    } catch {
-      return false; // the group has gone
-    }
-  };
+  const kill = () => sendSignal(-(child.pid ?? Number.NaN), 'SIGKILL');
   const ending = AbortSignal.any([signal, AbortSignal.timeout(CREATE_TIMEOUT_MS)]);
   ending.addEventListener('abort', kill);
   try {
@@ -70,6 +64,15 @@ export async function initialize(program: string, data: string, signal: AbortSig
   const [complaint = 'it was ended'] = /^.*\berror\b.*$/im.exec(output) ?? [];
   const isPartial = /could not find/i.test(complaint);
   throw new Error(`${command} failed: ${complaint}${isPartial ? `; ${howToGet()}` : ''}`);
+}
+
+/** False when the process, or the group of a negative id, has gone. */
+export function sendSignal(pid: number, signal: NodeJS.Signals | 0): boolean {
+  try {
+    return process.kill(pid, signal);
+  } catch {
+    return false;
+  }
 }
 
 /** The arguments with which the program serves a data folder on a unix socket, and nowhere else. */

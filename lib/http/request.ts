@@ -115,10 +115,8 @@ export function readClient(
   }
   const forwarded = withoutPort(forwardedEntry(headers['x-forwarded-for'], trustProxy));
   const scheme = forwardedEntry(headers['x-forwarded-proto'], trustProxy);
-  return {
-    address: rateLimitKey(isIP(forwarded) ? forwarded : direct),
-    secure: scheme === 'https',
-  };
+  const address = rateLimitKey(isIP(forwarded) ? forwarded : direct);
+  return { address, secure: scheme === 'https' };
 }
 
 /** The entry that the outermost of our proxies has added; the first where there are fewer. */

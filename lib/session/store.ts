@@ -42,7 +42,7 @@ export interface Timeouts {
   readonly absoluteMs: number;
 }
 
-/** A place where sessions live. A method rejects when the store does not answer: that is 503. */
+/** A place where sessions live; `test/check/store.ts` has its tests. */
 export interface SessionStore {
   /** The live session, and counts as its use; `undefined` if there is none. */
   load(handle: string): Promise<SessionRecord | undefined>;
@@ -62,6 +62,9 @@ export interface SessionStore {
   /** Deletes expired sessions, `max` at most. @returns how many */
   sweep(max: number): Promise<number>;
 }
+
+/** To be thrown by a store outside the process that does not answer now. */
+export class StoreUnavailable extends Error {}
 
 /** The session was ended by another request; nothing was stored. */
 export class SessionEnded extends Error {}

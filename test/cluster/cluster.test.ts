@@ -18,7 +18,7 @@ import {
   temporaryFolder,
   until,
 } from '../support/process.ts';
-import { runSequence } from '../support/session-sequence.ts';
+import { runSequence, type SequenceSettings } from '../support/session-sequence.ts';
 import { noCluster, startCluster } from './galera.ts';
 import { startProxy } from './haproxy.ts';
 import { startClusterLoad } from './load.ts';
@@ -58,11 +58,12 @@ describe('on a cluster of three nodes', { skip: noCluster() }, () => {
       const database = await spread(t, ports);
       const seed = randomInt(2 ** 31);
       for (let count = 0; count < SEQUENCES; count += 1) {
-        await runSequence(seed + count, async ({ now, ...settings }) => {
+        const open = async ({ now, ...settings }: SequenceSettings) => {
           await database.update('DELETE FROM sessions', []);
           const clocked = { ...database, now: () => String(now()) };
           return createDatabaseStore({ ...settings, database: clocked, touchIntervalMs: 0 });
-        });
+        };
+        await runSequence(seed + count, open, false);
       }
     });
 

@@ -8,7 +8,7 @@ import { readdir } from 'node:fs/promises';
 process.env.TEST_STORE = 'database';
 
 /** Their subject is the store in memory and its clock, or nothing that is stored. */
-const LEFT_OUT = /^(?:memory-store|secret-key|sessions|wall-clock)\./;
+const LEFT_OUT = /^(?:memory-store|model|secret-key|sessions|wall-clock)\./;
 
 const sessions = new URL('../session/', import.meta.url);
 const names = (await readdir(sessions)).filter((name) => name.endsWith('.test.ts'));

@@ -91,7 +91,7 @@ export const db = [
     [", '--skip-networking');", ');'],
     ['`--tmpdir=$', '`--innodb-tmpdir=$'],
     [" ?? (await find(folders, 'mysqld'));", ';'],
-    ["process.kill(-(child.pid ?? Number.NaN), 'SIGKILL')", 'true'],
+    ["sendSignal(-(child.pid ?? Number.NaN), 'SIGKILL')", 'true'],
     ['const isPartial = ', 'const isPartial = false && '],
     ['basename(data)', 'data'],
   ),

@@ -9,13 +9,12 @@ import { createSessions } from '../../lib/session/sessions.ts';
 import { SessionEnded, type SessionStore, SessionsFull } from '../../lib/session/store.ts';
 import { type Action, createModel, foretell, type ModelSession } from './session-model.ts';
 import { createRandom } from './session-random.ts';
-import { isInDatabase } from './session-store.ts';
 
 const STEPS = 60;
-// Short lives, or a limit that is often reached; the database has none.
+// Short lives, or a limit that is often reached.
 const SETTINGS = [
   { idleMs: 100, absoluteMs: 250, limit: 1000 },
-  { idleMs: 400, absoluteMs: 100_000, limit: isInDatabase ? 1000 : 3 },
+  { idleMs: 400, absoluteMs: 100_000, limit: 3 },
 ];
 const FORGED = 'sid=forged';
 const CLEARED = /^(user-)?sid=;/;
@@ -56,15 +55,18 @@ export type SequenceSettings = (typeof SETTINGS)[number] & { readonly now: () =>
  * Runs one sequence; throws when the sessions are not as the model says.
  * @param seed the same seed is the same sequence
  * @param createStore makes an empty store
+ * @param limited whether the store keeps to its limit
  */
 export async function runSequence(
   seed: number,
   createStore: (settings: SequenceSettings) => Promise<SessionStore>,
+  limited: boolean,
 ): Promise<void> {
   const random = createRandom(seed);
   const pick = <T>(items: readonly T[]): T => items[random(items.length)] as T; // none is empty
   let ms = 0;
-  const settings = { ...pick(SETTINGS), now: () => ms };
+  const chosen = pick(SETTINGS);
+  const settings = { ...chosen, limit: limited ? chosen.limit : 1000, now: () => ms };
   const store = await createStore(settings);
   const cookie = createSessionCookie(['k'.repeat(32)]);
   const sessions = createSessions<Data>(store, cookie);

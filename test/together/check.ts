@@ -1,3 +1,3 @@
 import { runTogether } from '../support/together.ts';
 
-await runTogether(['check/http', 'check/session']);
+await runTogether(['check/http', 'check/layer', 'check/session']);
