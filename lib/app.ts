@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Config } from './config.ts';
 import { DatabaseUnavailable } from './db/errors.ts';
-import type { Database } from './db/queries.ts';
+import { type Database, statements } from './db/queries.ts';
 import { createDatabaseStore } from './db/session-store.ts';
 import { checkCsrf } from './http/csrf.ts';
 import { readFields, readForm } from './http/form.ts';
@@ -98,13 +98,14 @@ export function createApp(options: AppOptions): HttpServer {
     const begin = performance.now();
     const requestId = randomUUID();
     const client = readClient(request, config.trustProxy, log.warnOnce);
+    const sent: string[] | undefined = config.lab ? [] : undefined;
     let reply: Reply;
     try {
-      reply = await respond(request, response, client);
+      reply = withTiming(await statements.run(sent, respond, request, response, client), sent);
       await send(request, response, reply, client.secure);
     } catch (error) {
       if (isDisconnect(error, response)) return;
-      reply = errorReply(error, requestId);
+      reply = withTiming(errorReply(error, requestId), sent);
       await send(request, response, reply, client.secure).catch((unsendable) => {
         reply = errorReply(unsendable, requestId);
         return send(request, response, reply, client.secure);
@@ -142,3 +143,9 @@ function createStore({ config: { sessions, sessionStore }, database, now }: AppO
   if (sessionStore === 'database') return createDatabaseStore({ ...sessions, database });
   return createMemoryStore({ ...sessions, ...(now ? { now } : {}) });
 }
+
+/** Says what the database was asked, to the lessons and to the developer tools. */
+const withTiming = (reply: Reply, sent: readonly string[] = []) =>
+  withHeaders(reply, sent.length ? ['Server-Timing', sent.map(toMetric).join(', ')] : []);
+
+const toMetric = (sql: string) => `db;desc="${sql.replace(/\s+/g, ' ')}"`;

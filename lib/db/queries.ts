@@ -2,6 +2,7 @@
  * Queries with a timeout, after which their connection is destroyed, so that nothing given up is sent
  * later. By itself mysql2 would wait for ever.
  */
+import { AsyncLocalStorage } from 'node:async_hooks';
 import type { PoolConnection, ResultSetHeader, RowDataPacket } from 'mysql2/promise';
 import { TimeoutError, withTimeout } from '../semaphore.ts';
 import { type ConnectOptions, createConnector } from './connect.ts';
@@ -15,6 +16,10 @@ export type Database = ReturnType<typeof openDatabase>;
 
 /** From the statement's first packet to the result. */
 const QUERY_TIMEOUT_MS = 1500;
+
+/** What the current request has asked, and how many rows that met; only with LAB on. */
+export const statements = new AsyncLocalStorage<string[] | undefined>();
+const note = (sql: string, outcome: string) => statements.getStore()?.push(`${sql} -- ${outcome}`);
 
 type Work<T> = (connection: PoolConnection) => Promise<T>;
 type ShouldRetry = (error: unknown, attempts: number) => boolean;
@@ -62,7 +67,9 @@ export function openDatabase(options: ConnectOptions) {
       const work: Work<[RowDataPacket[], unknown]> = (connection) =>
         connection.execute(sql, [...values]);
       const isDead = (error: unknown) => !isReusable(error) && !(error instanceof TimeoutError);
-      return (await run(work, (error, attempts) => attempts === 1 && isDead(error)))[0];
+      const [rows] = await run(work, (error, attempts) => attempts === 1 && isDead(error));
+      note(sql, `rows: ${rows.length}`);
+      return rows;
     },
 
     /** Stores a row; never sent twice. @returns its id; `undefined` if a unique key refused it */
@@ -70,8 +77,9 @@ export function openDatabase(options: ConnectOptions) {
       try {
         return (await write(sql, values, (connection) => connection.ping())).insertId;
       } catch (error) {
-        if (isDuplicate(error)) return undefined;
-        throw error;
+        if (!isDuplicate(error)) throw error;
+        note(sql, 'duplicate key');
+        return undefined;
       }
     },
 
@@ -92,7 +100,9 @@ export function openDatabase(options: ConnectOptions) {
     const work: Work<ResultSetHeader> = async (connection) => {
       await probe(connection);
       isSent = true;
-      return (await connection.execute<ResultSetHeader>(sql, [...values]))[0];
+      const [result] = await connection.execute<ResultSetHeader>(sql, [...values]);
+      note(sql, `rows: ${result.affectedRows}`);
+      return result;
     };
     return run(work, (error, attempts) => {
       const isUnsent = !isSent && !isReusable(error) && !(error instanceof TimeoutError);

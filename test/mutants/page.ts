@@ -110,11 +110,7 @@ export const page = [
   ...mutantsOf(
     'static/js/page/drawing/errand.js',
     ['page/drawing.test.ts'],
-    ['exists === false ? [] : [uname]', '[uname]'],
-    [
-      '  if (status !== 503) return { question, row: rowOf(status, answer) };\n',
-      '  return { question, row: rowOf(status, answer) };\n',
-    ],
+    ['  if (first === undefined) return undefined;\n', ''],
   ),
   ...mutantsOf(
     'static/js/page/drawing/spaces.js',

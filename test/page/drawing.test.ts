@@ -32,8 +32,8 @@ describe('the drawing', { skip: noBrowser || noDatabaseProgram, concurrency: 3 }
     await page.locator('.chip.good').waitFor();
     const expected: [chip: string, bytes: RegExp][] = [
       ['.request', /^GET \/check-uname\?uname=admin HTTP\/1\.1\nHost: /],
-      ['.query', /^SELECT uname FROM users\n WHERE uname IN \('admin'\)$/],
-      ['.row', /^admin$/],
+      ['.query', /^SELECT uname FROM users WHERE uname IN \(\?\)\n\n\(A prepared statement/],
+      ['.row', /^rows: 1$/],
       ['.good', /^HTTP\/1\.1 200 OK\n(?:.+\n)+\n\{"uname":"admin","exists":true\}$/],
     ];
     assert.equal(await chips(page).count(), expected.length);
@@ -110,8 +110,7 @@ describe('the drawing', { skip: noBrowser || noDatabaseProgram, concurrency: 3 }
     await page.locator('main[aria-busy="false"]').waitFor();
     await page.getByRole('button', { name: 'admin', exact: true }).click();
     await page.locator('.chip.bad', { hasText: '503' }).waitFor();
-    assert.equal(await page.locator('.chip.query').count(), 1);
-    assert.equal(await page.locator('.chip.row').count(), 0);
+    assert.equal(await page.locator('.chip.query').count(), 0, 'the server says of none');
     await page.route('**/check-uname*', (route) => route.abort());
     await page.getByRole('button', { name: 'laowang' }).click();
     await page.getByText(/laowang: no answer after/).waitFor();

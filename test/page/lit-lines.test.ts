@@ -10,6 +10,7 @@ import type { CDPSession, Page } from 'playwright-core';
 import { STATIC_FOLDER, startApp } from '../support/app.ts';
 import { noBrowser, openBlank } from '../support/browser.ts';
 import { noDatabaseProgram, testDatabase } from '../support/database.ts';
+import { hold } from '../support/parts.ts';
 
 /** The numbers of a script's lines of which nothing has run. */
 async function linesThatDidNotRun(session: CDPSession, file: string): Promise<Set<number>> {
@@ -53,6 +54,8 @@ async function lineWith(page: Page, text: string): Promise<number> {
 interface Case {
   readonly part: string;
   readonly file: string;
+  /** The address whose answer is held back until the lines at sending have been looked at. */
+  readonly asked: string;
   act(page: Page): Promise<unknown>;
   /** What is lit when the answer is there, at least. */
   readonly lit: string;
@@ -64,6 +67,7 @@ const cases: Case[] = [
   {
     part: 'start',
     file: 'name-check',
+    asked: '**/check-uname*',
     act: (page) => page.getByRole('button', { name: 'admin', exact: true }).click(),
     lit: "show(answer.exists ? 'taken' : 'free')",
     idle: 'return null',
@@ -71,6 +75,7 @@ const cases: Case[] = [
   {
     part: 'request',
     file: 'request',
+    asked: '**/02-server',
     act: (page) => page.getByRole('button', { name: 'POST /02-server' }).click(),
     lit: 'show(xhr.responseText)',
     idle: "xhr.open('get'",
@@ -78,6 +83,7 @@ const cases: Case[] = [
   {
     part: 'session',
     file: 'session',
+    asked: '**/session/colour',
     act: (page) => page.getByRole('button', { name: 'session[key] = value' }).click(),
     lit: 'done(xhr.status, xhr.responseText)',
     idle: "send('delete'",
@@ -85,6 +91,7 @@ const cases: Case[] = [
   {
     part: 'cookie',
     file: 'cookie',
+    asked: '**/lab/level',
     act: (page) => page.locator('#ask').click(),
     lit: 'done(xhr.status, xhr.responseText)',
     idle: 'document.cookie =',
@@ -92,18 +99,21 @@ const cases: Case[] = [
   {
     part: 'encoding',
     file: 'encoding',
+    asked: '**/02-server',
     act: (page) => page.getByRole('button', { name: 'Send' }).click(),
     lit: 'done(xhr.status, xhr.responseText)',
   },
   {
     part: 'suggest',
     file: 'suggest',
+    asked: '**/suggest*',
     act: (page) => page.getByRole('combobox').fill('s'),
     lit: 'show(xhr.responseText)',
   },
   {
     part: 'sync',
     file: 'sync',
+    asked: '**/lab/slow*',
     act: (page) => page.locator('#async').click(),
     lit: 'done(xhr.status)',
   },
@@ -113,7 +123,7 @@ describe('every line that is lit up has run', {
   skip: noBrowser || noDatabaseProgram,
   concurrency: 3,
 }, () => {
-  for (const { part, file, act, lit, idle } of cases) {
+  for (const { part, file, asked, act, lit, idle } of cases) {
     test(`in «${part}», at sending and at the answer`, async (t) => {
       const { url } = await startApp(t, { database: await testDatabase() });
       const { page } = await openBlank(t);
@@ -123,9 +133,11 @@ describe('every line that is lit up has run', {
       await page.goto(`${url}/?part=${part}`);
       await page.locator('.lines .line', { hasText: 'createXhr' }).first().waitFor();
       const path = `static/js/lessons/${file}.js`;
+      const release = await hold(page, asked);
       await act(page);
       await page.locator('.line.lit', { hasText: 'xhr.send(' }).waitFor();
       const atSending = await litLines(page);
+      release();
       assert.ok(atSending.length >= 4, `create, open, callback, send: ${atSending}`);
       await page.locator('.line.lit', { hasText: lit }).waitFor();
       const atAnswer = await litLines(page);

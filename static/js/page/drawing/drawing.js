@@ -70,7 +70,7 @@ export function createDrawing(figure) {
     await card({ ...net, ...down }, `${method} ${url}`, 'request', sent);
     const answer = await over;
     if (mine !== newest) return showSpaces();
-    const errand = errandOf(exchange, answer);
+    const errand = errandOf(answer);
     if (errand) {
       const { question, row } = errand;
       await card(
@@ -80,7 +80,7 @@ export function createDrawing(figure) {
         question.bytes,
       );
       if (mine !== newest) return;
-      if (row) await card({ ...sql, from: SQL.bottom, to: SQL.top }, row.label, 'row', row.bytes);
+      await card({ ...sql, from: SQL.bottom, to: SQL.top }, row.label, 'row', row.bytes);
       if (mine !== newest) return;
     }
     showSpaces();

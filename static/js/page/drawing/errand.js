@@ -1,70 +1,42 @@
 // @ts-check
 /*
- * What the server has asked the database for a request. The browser does not see that: it is told
- * from the answer, and the statements are those of `lib/db/`, with their values put in to be read.
+ * What the server has asked the database for a request, as the server itself says it, in the header
+ * Server-Timing: only with LAB on. Nothing is shown that it does not say.
  */
-import { jsonOf } from '../../lib/failure.js';
-import { folded } from '../../lib/rules.js';
 
-/** @typedef {{ label: Message | string, bytes: string }} Word */
-/** @typedef {{ question: Word, row: Word | undefined }} Errand `row`: none when nothing came back */
+/** @typedef {{ label: Message | string, bytes: Message | string }} Word */
+/** @typedef {{ question: Word, row: Word }} Errand */
 
-/** @type {Record<string, (fields: URLSearchParams) => string>} */
-const STATEMENTS = {
-  '/check-uname': (fields) => `SELECT uname FROM users\n WHERE uname IN (${nameIn(fields)})`,
-  '/login': (fields) =>
-    `SELECT id, uname, upwd, nickname FROM users\n WHERE uname = ${nameIn(fields)}`,
-  '/register': (fields) =>
-    `INSERT INTO users (uname, upwd, nickname)\n VALUES (${nameIn(fields)}, 'scrypt:…', ${quoted(fields.get('nickname'))})`,
-  '/suggest': suggestion,
-  '/lab/suggest': suggestion,
+const HEADER = /^server-timing: (.*)$/m;
+const STATEMENT = /db;desc="([^"]*) -- ([^"]*)"/g;
+const APART = {
+  en: '(A prepared statement: the values for ? travel apart from it.)',
+  zh: '（预处理语句：? 的值与语句分开传送。）',
 };
 
 /**
- * @param {import('../../lib/traffic.js').Exchange} exchange
  * @param {import('../../lib/traffic.js').Answer} answer
- * @returns {Errand | undefined} nothing, when the database was not needed
+ * @returns {Errand | undefined} nothing, when the server says of no statement
  */
-export function errandOf({ url, body }, { status, body: text }) {
-  const { pathname, searchParams } = new URL(url, location.href);
-  const statement = STATEMENTS[pathname]?.(body ? new URLSearchParams(body) : searchParams);
-  if (statement === undefined || ![200, 201, 401, 409, 503].includes(status)) return undefined;
-  const question = { label: statement.split('\n')[0] ?? '', bytes: statement };
-  const answer = jsonOf(text);
-  if (answer === undefined) return undefined;
-  if (status !== 503) return { question, row: rowOf(status, answer) };
-  return answer.code === 'database_unavailable' ? { question, row: undefined } : undefined;
+export function errandOf({ head }) {
+  const [, timing = ''] = HEADER.exec(head) ?? [];
+  const statements = [...timing.matchAll(STATEMENT)];
+  const [first] = statements;
+  if (first === undefined) return undefined;
+  const sql = statements.map(([, text = '']) => text).join('\n\n');
+  const outcome = statements.map(([, , text = '']) => text).join('\n');
+  return {
+    question: {
+      label: first[1] ?? '',
+      bytes: { en: `${sql}\n\n${APART.en}`, zh: `${sql}\n\n${APART.zh}` },
+    },
+    row: { label: outcomeOf(first[2] ?? ''), bytes: outcome },
+  };
 }
 
-/**
- * @param {number} status
- * @param {{ exists?: boolean, uname?: string, terms?: { term: string }[], id?: number }} answer
- * @returns {Word}
- */
-function rowOf(status, { exists, uname, terms, id }) {
-  if (status === 409)
-    return { label: '1062', bytes: "ERROR 1062 (23000): Duplicate entry for key 'users_uname'" };
-  if (status === 401) return { label: '?', bytes: '' };
-  if (id !== undefined) return { label: `id ${id}`, bytes: `insertId: ${id}` };
-  const found = terms ? terms.map(({ term }) => term) : exists === false ? [] : [uname];
-  const { length } = found;
-  const en = length === 1 ? '1 row' : `${length} rows`;
-  return { label: { en, zh: `${length} 行` }, bytes: found.join('\n') };
-}
-
-/** @param {URLSearchParams} fields */
-function suggestion(fields) {
-  const pattern = `${(fields.get('q') ?? '').toLowerCase()}%`;
-  const lang = fields.get('lang') === 'zh' ? 'zh' : 'en';
-  return `SELECT term, text_${lang} FROM terms\n WHERE LOWER(term) LIKE ${quoted(pattern)} LIMIT 8`;
-}
-
-/** @param {URLSearchParams} fields */
-function nameIn(fields) {
-  return quoted(folded(fields.get('uname') ?? ''));
-}
-
-/** @param {string | null} text */
-function quoted(text) {
-  return `'${(text ?? '').replaceAll("'", "''")}'`;
+/** @param {string} outcome @returns {Message} */
+function outcomeOf(outcome) {
+  const count = /^rows: (\d+)$/.exec(outcome)?.[1];
+  if (count === undefined) return { en: outcome, zh: outcome };
+  return { en: count === '1' ? '1 row' : `${count} rows`, zh: `${count} 行` };
 }
