@@ -70,7 +70,7 @@ FROM (
     '页面用来声明允许哪些脚本、样式和请求的响应头。'
   UNION ALL SELECT 'CSRF',
     'Another site makes your browser send a request with your cookie; SameSite and Origin stop it.',
-    '别的网站诱使浏览器带着您的 Cookie 发请求；SameSite 与 Origin 可以阻止。'
+    '别的网站诱使浏览器带着你的 Cookie 发请求；SameSite 与 Origin 可以阻止。'
   UNION ALL SELECT 'debounce',
     'Wait for a pause in typing, and ask once instead of at every letter.',
     '等输入停顿后再问一次，而不是每个字母都问。'

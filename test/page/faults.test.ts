@@ -125,7 +125,7 @@ describe('finding faults', { skip: noBrowser, concurrency: 3 }, () => {
     await page.getByRole('radio').first().focus();
     await page.keyboard.press('Space');
     await page.keyboard.press('Enter');
-    await page.getByText('和您猜的不一样。').waitFor();
+    await page.getByText('和你猜的不一样。').waitFor();
     await page.getByText('脚本只认 200').waitFor();
     await button(page, 'English').click();
     await page.getByText('Not as you said.').waitFor();

@@ -203,7 +203,7 @@ describe('now you', { skip: noBrowser, concurrency: 3 }, () => {
   test('speaks Chinese to a Chinese reader', async (t) => {
     const { url } = await startApp(t);
     const { page } = await openPage(t, `${url}/?part=practice&step=stale`, { locale: 'zh-CN' });
-    await arriveAt(page, '轮到您了');
+    await arriveAt(page, '轮到你了');
     await button(page, '检查').click();
     await page.locator('#outcome', { hasText: '5 项中有 2 项成立。' }).waitFor();
     assert.match(await page.locator('.verdicts').innerText(), /最后一个用户名的响应会显示/);

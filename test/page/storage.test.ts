@@ -48,7 +48,7 @@ describe('the page, where storage is', { skip: noBrowser, concurrency: 3 }, () =
       assert.equal(await page.getByRole('button', { name: '运行' }).isVisible(), true);
       await page.locator('.steps-on [rel="next"]').click();
       await page.locator('.contents a', { hasText: '排错' }).locator('.done').waitFor();
-      await page.getByRole('link', { name: '轮到您了', exact: true }).click();
+      await page.getByRole('link', { name: '轮到你了', exact: true }).click();
       assert.match(await page.locator('#program').inputValue(), /^function /);
     });
   }

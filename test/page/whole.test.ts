@@ -85,7 +85,7 @@ describe('the page', { skip: noBrowser, concurrency: 3 }, () => {
     const { page } = await openPage(t, url, { javaScriptEnabled: false });
     for (const text of [
       'You leave the box, and the page knows whether the name is taken.',
-      '您刚离开输入框，页面就知道这个用户名有没有被占用。',
+      '你刚离开输入框，页面就知道这个用户名有没有被占用。',
     ]) {
       assert.ok(await page.getByText(text).isVisible(), text);
     }

@@ -10,7 +10,7 @@ const FAILED = {
   en: 'The server failed: its answer is not JSON.',
   zh: '服务器出错：响应不是 JSON。',
 };
-const LOGGED_OUT = { en: 'You are no longer logged in.', zh: '您的登录已失效。' };
+const LOGGED_OUT = { en: 'You are no longer logged in.', zh: '你的登录已失效。' };
 
 /**
  * The JSON object or array that was promised; `undefined` when a proxy or a login page has answered

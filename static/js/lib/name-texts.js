@@ -16,19 +16,19 @@ export const TEXTS = {
   },
   tooMany: {
     en: 'Could not check: too many checks. Wait a moment; you can go on filling in.',
-    zh: '未能检查：检查次数过多。请稍候，您可以继续填写。',
+    zh: '未能检查：检查次数过多。请稍候，你可以继续填写。',
   },
   noDatabase: {
     en: 'Could not check: the database does not answer. You can go on filling in.',
-    zh: '未能检查：数据库没有响应。您可以继续填写。',
+    zh: '未能检查：数据库没有响应。你可以继续填写。',
   },
   unreachable: {
     en: 'Could not check: the server does not answer. You can go on filling in.',
-    zh: '未能检查：服务器没有响应。您可以继续填写。',
+    zh: '未能检查：服务器没有响应。你可以继续填写。',
   },
   failed: {
     en: 'Could not check: the server failed. You can go on filling in.',
-    zh: '未能检查：服务器出错了。您可以继续填写。',
+    zh: '未能检查：服务器出错了。你可以继续填写。',
   },
   upwd: { en: 'Use 8–128 characters.', zh: '请使用 8–128 个字符。' },
   nickname: { en: 'Use 1–32 characters.', zh: '请使用 1–32 个字符。' },

@@ -41,7 +41,7 @@ const REFUSED = {
 
 const ANOTHER = {
   en: 'Another browser has a space of its own now. Yours is as it was.',
-  zh: '另一个浏览器有了自己的空间。您的那片没有变化。',
+  zh: '另一个浏览器有了自己的空间。你的那片没有变化。',
 };
 const NOT_KEPT = { en: 'The server did not keep it.', zh: '服务器没有保存。' };
 

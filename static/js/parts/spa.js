@@ -120,7 +120,7 @@ function itemOf({ path, bytes, isOld }) {
 function entryOf(url, isHere) {
   const item = document.createElement('li');
   item.append(url === null ? make('span', ANOTHER_PAGE) : make('code', pathOf(url)));
-  if (isHere) item.append(' ← ', make('strong', { en: 'you are here', zh: '您在这里' }));
+  if (isHere) item.append(' ← ', make('strong', { en: 'you are here', zh: '你在这里' }));
   return item;
 }
 

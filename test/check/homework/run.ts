@@ -62,7 +62,7 @@ async function troubleWith(url: string): Promise<Text | undefined> {
   } catch {
     return {
       en: `Nobody answers at ${url}. Is your server running, and is this its address?`,
-      zh: `${url} 没有响应。您的服务器在运行吗？地址对吗？`,
+      zh: `${url} 没有响应。你的服务器在运行吗？地址对吗？`,
     };
   }
 }

@@ -10,11 +10,11 @@ export const KEPT = { en: 'Kept. Now tamper with it.', zh: '已保存。现在�
 export const GONE = { en: 'Both are gone.', zh: '两份都已删除。' };
 export const STRANGER = {
   en: 'A changed cookie opens nothing: you are a stranger now, without any level. The server leaves the cookie alone: it never signed it.',
-  zh: '改过的 Cookie 什么也打不开：您现在是陌生人，没有任何级别。这个 Cookie 不是服务器签发的，所以服务器也不去动它。',
+  zh: '改过的 Cookie 什么也打不开：你现在是陌生人，没有任何级别。这个 Cookie 不是服务器签发的，所以服务器也不去动它。',
 };
 export const NO_COOKIE = {
   en: 'You sent no session cookie: a stranger.',
-  zh: '您没有发送会话 Cookie：陌生人。',
+  zh: '你没有发送会话 Cookie：陌生人。',
 };
 export const WHERE_SESSION = {
   en: 'On the server. The browser holds a number, and does not show even that to the script.',
@@ -58,7 +58,7 @@ export function safeCookie({ cookieSays }) {
 export function knownAs({ sessionSays }) {
   return {
     en: `The server knows you. Your level in the session: ${sessionSays ?? 'none yet'}.`,
-    zh: `服务器认识您。会话中的级别：${sessionSays ?? '尚无'}。`,
+    zh: `服务器认识你。会话中的级别：${sessionSays ?? '尚无'}。`,
   };
 }
 

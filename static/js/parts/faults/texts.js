@@ -16,8 +16,8 @@ export const CHOOSE_FIRST = {
   zh: '请先预测：三个里选一个。',
 };
 export const RUNNING = { en: 'Running…', zh: '正在运行……' };
-export const RIGHT = { en: 'As you said.', zh: '您猜对了。' };
-export const WRONG = { en: 'Not as you said.', zh: '和您猜的不一样。' };
+export const RIGHT = { en: 'As you said.', zh: '你猜对了。' };
+export const WRONG = { en: 'Not as you said.', zh: '和你猜的不一样。' };
 export const NONE = { en: 'nothing', zh: '无' };
 export const YES = { en: 'yes', zh: '是' };
 export const NO = { en: 'no', zh: '否' };
@@ -111,7 +111,7 @@ export const LESSONS = [
     right: 1,
     why: {
       en: 'status is 200 from state 2 on, when no letter of the body has come. Half an answer may look right, and JSON.parse of it throws. On a quick line the fault hardly shows: it waits for your users. Test for 4, or use onload.',
-      zh: '从状态 2 起 status 就是 200，而那时正文一个字都还没到。半截响应看着可能没毛病，JSON.parse 却会抛错。网速快时几乎看不出来：它等着您的用户。请判断 4，或者用 onload。',
+      zh: '从状态 2 起 status 就是 200，而那时正文一个字都还没到。半截响应看着可能没毛病，JSON.parse 却会抛错。网速快时几乎看不出来：它等着你的用户。请判断 4，或者用 onload。',
     },
   },
   {

@@ -106,7 +106,7 @@ export function startAccount(part, signal, name) {
     () => {
       send('POST', '/logout', null, (xhr) => {
         if (xhr.status !== 204) return say('login-message', failureText(xhr), 'bad');
-        say('login-message', { en: 'You are logged out.', zh: '您已退出登录。' }, 'good');
+        say('login-message', { en: 'You are logged out.', zh: '你已退出登录。' }, 'good');
         showWho(null);
         elementOf('login-uname').focus();
       });
@@ -121,11 +121,11 @@ export function startAccount(part, signal, name) {
     const { nickname, uname } = user ?? {};
     const known = {
       en: `You are logged in: ${nickname} (${uname}).`,
-      zh: `您已登录：${nickname}（${uname}）。`,
+      zh: `你已登录：${nickname}（${uname}）。`,
     };
     language.say(
       elementOf('whoami'),
-      user ? known : { en: 'You are not logged in.', zh: '您尚未登录。' },
+      user ? known : { en: 'You are not logged in.', zh: '你尚未登录。' },
     );
   }
 
