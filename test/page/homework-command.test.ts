@@ -35,7 +35,10 @@ describe('npm run homework', { skip: noBrowser, concurrency: 3 }, () => {
   test('says that all is well, exit 0, and has written nothing', async (t) => {
     const url = await rightHomework(t);
     const { code, said } = await homework(url, '--lang', 'en');
-    assert.match(said, /^(✓ .+\n)+\nAll \d+ checks hold\.\n$/);
+    assert.match(
+      said,
+      /^What the homework asks for \(7\/7\)\n(✓ .+\n)+\nWhat makes it better \(13\/13\)\n(✓ .+\n)+\nAll 20 checks hold\.\n$/,
+    );
     assert.equal(code, 0);
     assert.deepEqual(await (await fetch(`${url}/users`)).json(), ['admin']);
   });
@@ -55,14 +58,29 @@ describe('npm run homework', { skip: noBrowser, concurrency: 3 }, () => {
       said,
       /^✗ 填入已存在的用户名.*\n {4}看到：填入“admin”.*\n {4}原因：.+\n {4}检查：.+\n/m,
     );
-    assert.match(said, /^– 用户名没有改动.*（?因上面的问题/m);
+    assert.equal(said.match(/^– 因上面的问题，没有检查：/gm)?.length, 2, 'a line for each group');
+    assert.match(said, /^– 因上面的问题.*用户名没有改动/m);
+    assert.match(said, /^作业要求 \(2\/7\)$/m);
     assert.match(said, /\d+ 项通过，1 项未通过，\d+ 项暂时无法检查。\n$/);
     assert.equal(code, 1);
   });
 
-  test('says in a sentence that a page has no box', async (t) => {
+  test('says what there is where a page has no box, exit 2', async (t) => {
     const { code, said } = await homework(await mistaken(t, 'box'), '--lang', 'en');
-    assert.match(said, /seen: {4}The page shows no user-name box/);
+    assert.match(said, /^The page shows no user-name box.*\n$/);
+    assert.equal(code, 2);
+  });
+
+  test('takes an address without its scheme for http, and gives JSON', async (t) => {
+    const address = (await mistaken(t, 'different')).replace('http://', '');
+    const { code, said } = await homework(address, '--json', '--lang', 'en');
+    const results: { id: string; group: string; state: string; seen?: string }[] = JSON.parse(said);
+    assert.equal(results.length, 20);
+    const failed = results.filter(({ state }) => state === 'failed');
+    assert.deepEqual(
+      failed.map(({ id, group }) => [id, group]),
+      [['different', 'asked']],
+    );
     assert.equal(code, 1);
   });
 
@@ -85,10 +103,12 @@ describe('npm run homework', { skip: noBrowser, concurrency: 3 }, () => {
       ['http://127.0.0.1:1', '--slow', 'very'],
       /--slow very.*\nnpm run homework/s,
     ],
+    ['a port that browsers refuse', ['127.0.0.1:6000'], /^Browsers refuse port 6000/],
+    ['another scheme', ['ftp://127.0.0.1'], /^ftp:\/\/127\.0\.0\.1: http/],
     [
       'an address where nobody answers',
-      ['http://127.0.0.1:1'],
-      /^Nobody answers at http:\S+ .*\n$/,
+      ['127.0.0.1:59999'],
+      /^Nobody answers at http:\S+ \(ECONNREFUSED\)\. .*\n$/,
     ],
   ];
   for (const [why, args, expected] of unusable)

@@ -3,13 +3,11 @@
  * browser is told to fill in, its label.
  */
 import type { Locator, Page } from 'playwright-core';
-
-/** The page has no user-name box, or none that can be told. */
-export class NoBox extends Error {}
+import { CannotLook, type Text } from './settings.ts';
 
 /**
  * @param selector names the box; without it, the likeliest is taken
- * @throws NoBox when there is none after `patienceMs`
+ * @throws CannotLook when there is none after `patienceMs`
  */
 export async function findBox(
   page: Page,
@@ -25,9 +23,36 @@ export async function findBox(
       const index = await inputs.evaluateAll(likeliest);
       if (index >= 0) return inputs.nth(index);
     }
-    if (performance.now() > end) throw new NoBox(selector ?? 'input');
+    if (performance.now() > end) throw new CannotLook(await noBox(page, selector));
     await page.waitForTimeout(50);
   }
+}
+
+/** What there is instead of the box. */
+async function noBox(page: Page, selector: string | undefined): Promise<Text> {
+  if (selector !== undefined)
+    return {
+      en: `The page shows nothing that ${selector} names (--box).`,
+      zh: `页面上没有 ${selector} 所指的元素（--box）。`,
+    };
+  const inputs = await page.locator('input:visible').evaluateAll((all) =>
+    all.map((input) => {
+      const name = input.getAttribute('name');
+      if (input.id !== '') return `#${input.id}`;
+      return name === null ? 'input' : `[name=${name}]`;
+    }),
+  );
+  const list = inputs.join(', ');
+  const where = page.url();
+  if (inputs.length === 0)
+    return {
+      en: `The page shows no user-name box, nor any other (${where}; boxes in a frame are not looked for).`,
+      zh: `页面上没有用户名输入框，也没有别的输入框（${where}；框架里的输入框不在查找范围内）。`,
+    };
+  return {
+    en: `The page shows no user-name box, but ${list} (${where}): --box names the right one.`,
+    zh: `页面上没有找到用户名输入框，只有 ${list}（${where}）：请用 --box 指明。`,
+  };
 }
 
 /** Runs in the page. @returns -1 for none */

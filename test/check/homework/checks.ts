@@ -10,9 +10,17 @@ import { registerChecks } from './checks/registering.ts';
 import type { Check } from './inspection.ts';
 import type { Settings } from './settings.ts';
 
-/** The checks that whoever runs this has asked for. */
+/** What the homework asks for; all others make it better. */
+const ASKED = ['box', 'stays', 'hint', 'different', 'typing', 'as typed', 'quote'];
+
+/** Whether the homework itself asks for what this check looks at. */
+export function isAsked({ id }: Check): boolean {
+  return ASKED.includes(id);
+}
+
+/** The checks that the settings ask for: what the homework asks for comes first. */
 export function checksFor({ register }: Settings): readonly Check[] {
-  return [
+  const all = [
     ...leavingChecks,
     ...askingChecks,
     ...nameChecks,
@@ -20,4 +28,5 @@ export function checksFor({ register }: Settings): readonly Check[] {
     ...careChecks,
     ...(register ? registerChecks : []),
   ];
+  return [...all.filter(isAsked), ...all.filter((check) => !isAsked(check))];
 }

@@ -3,9 +3,8 @@
  * told is the cause, not its consequences.
  */
 import type { Browser } from 'playwright-core';
-import { NoBox } from './box.ts';
 import { valuesOf } from './sent.ts';
-import type { Settings, Text } from './settings.ts';
+import { CannotLook, type Settings, type Text } from './settings.ts';
 import { type Left, openContext, Visit } from './visit.ts';
 import type { Asked } from './watch.ts';
 
@@ -25,7 +24,9 @@ export interface Check {
 export type Verdict =
   | { readonly state: 'passed' }
   | { readonly state: 'failed'; readonly seen: Text }
-  | { readonly state: 'passed over'; readonly because: Check };
+  /** It leans on that check, which has failed or could not be made. */
+  | { readonly state: 'passed over'; readonly because: Check }
+  | { readonly state: 'not looked at'; readonly reason: Text };
 
 /** What a check gets to look at. */
 export interface Learner {
@@ -87,13 +88,13 @@ export function inspect(
       const verdict = await verdictOf(id);
       if (verdict.state === 'passed over') return verdict;
       const because = checks.find((one) => one.id === id);
-      if (verdict.state === 'failed' && because) return { state: 'passed over', because };
+      if (verdict.state !== 'passed' && because) return { state: 'passed over', because };
     }
     try {
       const seen = await withLearner((learner) => check.seen(learner));
       return seen === undefined ? { state: 'passed' } : { state: 'failed', seen };
     } catch (error) {
-      return { state: 'failed', seen: stopped(error) };
+      return { state: 'not looked at', reason: reasonOf(error) };
     }
   }
 
@@ -152,16 +153,12 @@ function isLike(asked: Asked, question: Asked, name: string): boolean {
 class TooLong extends Error {}
 
 /** Why a check came to no end of its own. */
-function stopped(error: unknown): Text {
-  if (error instanceof NoBox)
-    return {
-      en: `The page shows no user-name box (${error.message}).`,
-      zh: `页面上没有找到用户名输入框（${error.message}）。`,
-    };
+function reasonOf(error: unknown): Text {
+  if (error instanceof CannotLook) return error.reason;
   if (error instanceof TooLong)
     return {
-      en: 'The page did not come to rest in the time that a check has.',
-      zh: '页面在规定的时间内没有停下来。',
+      en: 'The page did not come to rest in the time that a check has: a slow server wants --slow 4.',
+      zh: '页面在规定的时间内没有停下来：服务器较慢时请加 --slow 4。',
     };
   const [line = ''] = String(error).split('\n');
   return { en: `The browser could not go on: ${line}`, zh: `浏览器无法继续：${line}` };

@@ -33,6 +33,7 @@ async function complaints(...args: string[]): Promise<string[]> {
     for (const { id } of todo) {
       const verdict = await verdictOf(id);
       if (verdict.state === 'failed') found.set(id, verdict.seen.en);
+      if (verdict.state === 'not looked at') found.set(id, verdict.reason.en);
     }
   };
   await Promise.all([work(), work(), work()]);

@@ -1,14 +1,17 @@
 /**
  * `npm run homework -- http://127.0.0.1:5000`: whether a learner's homework does what it should,
  * looked at from outside, with a real browser, in whatever language its server is written. See
- * `--help`. The checks are tests, and Node's test runner runs them.
+ * `--help`.
  */
-import { run } from 'node:test';
-import { fileURLToPath } from 'node:url';
-import { chromiumPath } from '../../support/chromium.ts';
-import { report } from './report.ts';
+import type { Browser } from 'playwright-core';
+import { chromiumPath, launchChromium } from '../../support/chromium.ts';
+import { checksFor } from './checks.ts';
+import { inspect } from './inspection.ts';
+import { troubleWith } from './reach.ts';
+import { exitCodeOf, type Result, report, toJson } from './report.ts';
 import {
   BadArguments,
+  CannotLook,
   languageOf,
   readArguments,
   type Settings,
@@ -17,6 +20,8 @@ import {
 } from './settings.ts';
 
 const CANNOT = 2;
+/** At once. */
+const CHECKS = 6;
 
 // A bare `node --test` takes this file for a test.
 if (process.env.NODE_TEST_CONTEXT === undefined)
@@ -43,39 +48,40 @@ async function check(args: string[]): Promise<number> {
         zh: '没有找到 Chromium：apt-get install -y chromium-headless-shell，或安装 Chrome，或用 CHROMIUM 指明路径。',
       });
     const trouble = await troubleWith(settings.url);
-    return trouble ? cannot(trouble) : await runTests(settings);
+    if (trouble) return cannot(trouble);
+    const browser = await launchChromium();
+    try {
+      return tell(await look(browser, settings), settings);
+    } finally {
+      await browser.close();
+    }
   } catch (error) {
+    if (error instanceof CannotLook) return cannot(error.reason);
     if (!(error instanceof BadArguments)) throw error;
     return cannot({ en: `${error.message}\n${USAGE.en}`, zh: `${error.message}\n${USAGE.zh}` });
   }
 }
 
-/** Why there is no page to look at. */
-async function troubleWith(url: string): Promise<Text | undefined> {
-  try {
-    const { status } = await fetch(url, { signal: AbortSignal.timeout(8000) });
-    if (status < 400) return undefined;
-    return {
-      en: `${url} answers ${status}. Is the page at another path (--page PATH)?`,
-      zh: `${url} 的状态码是 ${status}。页面在别的路径上吗（--page 路径）？`,
-    };
-  } catch {
-    return {
-      en: `Nobody answers at ${url}. Is your server running, and is this its address?`,
-      zh: `${url} 没有响应。你的服务器在运行吗？地址对吗？`,
-    };
-  }
+/** Makes all checks. @throws CannotLook when there is no box */
+async function look(browser: Browser, settings: Settings): Promise<Result[]> {
+  const checks = checksFor(settings);
+  const verdictOf = inspect(browser, settings, checks);
+  const box = await verdictOf('box');
+  if (box.state === 'not looked at') throw new CannotLook(box.reason);
+  const todo = checks.values();
+  const work = async () => {
+    for (const { id } of todo) await verdictOf(id);
+  };
+  await Promise.all(Array.from({ length: CHECKS }, work));
+  const results = checks.map(async (check) => ({ check, verdict: await verdictOf(check.id) }));
+  return Promise.all(results);
 }
 
-/** Runs the checks as `node --test` would, in a process of their own. */
-async function runTests(settings: Settings): Promise<number> {
-  process.env.HOMEWORK_SETTINGS = JSON.stringify(settings);
-  const files = [fileURLToPath(new URL('homework.test.ts', import.meta.url))];
-  const events = run({ files });
-  let failures = 0;
-  events.on('test:fail', () => {
-    failures += 1;
-  });
-  for await (const text of report(events, settings.language)) process.stdout.write(text);
-  return failures === 0 ? 0 : 1;
+function tell(results: readonly Result[], { json, language }: Settings): number {
+  if (json) console.log(JSON.stringify(toJson(results, language), null, 2));
+  else {
+    const isColoured = process.stdout.isTTY && !process.env.NO_COLOR;
+    process.stdout.write(report(results, language, isColoured));
+  }
+  return exitCodeOf(results);
 }

@@ -18,6 +18,7 @@ export interface Settings {
   readonly taken: string;
   /** Whether users may be registered; otherwise nothing is written. */
   readonly register: boolean;
+  readonly json: boolean;
   readonly language: keyof Text;
   /** So long nothing must happen before nothing is believed to happen. */
   readonly quietMs: number;
@@ -42,6 +43,7 @@ when it is left, asks the server whether the name is taken. It only asks; it wri
   --register       checks registering, too: WRITES two users named probe… into the table
   --lang en|zh     the language of what is said (default: this computer's)
   --slow TIMES     wait so many times longer, on a slow computer: 4
+  --json           the outcome as JSON
 Exit code: 0 all is well, 1 something is not, 2 it could not be looked at.`,
   zh: `npm run homework -- 地址 [选项]
 检查运行在该地址（例如 http://127.0.0.1:5000）的作业：页面上有用户名输入框，离开输入框时询问服务器该用户名是否已存在。
@@ -52,11 +54,22 @@ Exit code: 0 all is well, 1 something is not, 2 it could not be looked at.`,
   --register       同时检查注册：会向表中写入两个名为 probe… 的用户
   --lang en|zh     输出所用的语言（默认与本机相同）
   --slow 倍数      机器较慢时，等待时间延长到几倍，例如 4
+  --json           以 JSON 输出结果
 退出码：0 全部通过，1 有未通过的检查，2 无法检查。`,
 };
 
 /** The arguments do not say what is to be checked. */
 export class BadArguments extends Error {}
+
+/** Something cannot be looked at, for this reason; nothing is said against the homework. */
+export class CannotLook extends Error {
+  readonly reason: Text;
+
+  constructor(reason: Text) {
+    super(reason.en);
+    this.reason = reason;
+  }
+}
 
 /** The language that is asked for, even where nothing else can be understood. */
 export function languageOf(args: readonly string[]): keyof Text {
@@ -68,9 +81,12 @@ export function languageOf(args: readonly string[]): keyof Text {
 /** @throws BadArguments with a reason that Node gives, in English, or with an empty one */
 export function readArguments(args: string[]): Settings {
   const { values, positionals } = parse(args);
-  const [address = '', ...others] = positionals;
-  if (!/^https?:\/\/[^/]/.test(address) || !URL.canParse(address) || others.length > 0)
-    throw new BadArguments();
+  const [given = '', ...others] = positionals;
+  // `localhost:5000` would be a URL, with `localhost:` for its scheme.
+  const address = /^[a-z][a-z\d+.-]*:\/\//i.test(given) ? given : `http://${given}`;
+  if (given === '' || others.length > 0) throw new BadArguments();
+  if (!/^https?:\/\/[^/]/i.test(address) || !URL.canParse(address))
+    throw new BadArguments(`${given}: http://…`);
   const times = Number(values.slow);
   if (!(times >= 1 && times <= 100)) throw new BadArguments(`--slow ${values.slow}: 1 to 100`);
   return {
@@ -78,6 +94,7 @@ export function readArguments(args: string[]): Settings {
     ...(values.box === undefined ? {} : { box: values.box }),
     taken: values.taken,
     register: values.register,
+    json: values.json,
     language: languageOf(args),
     quietMs: 400,
     patienceMs: times * 3000,
@@ -100,6 +117,7 @@ function parse(args: string[]) {
         register: { type: 'boolean', default: false },
         lang: { type: 'string' },
         slow: { type: 'string', default: '1' },
+        json: { type: 'boolean', default: false },
       },
     });
   } catch (error) {

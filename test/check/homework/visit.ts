@@ -4,10 +4,13 @@
  */
 import type { Browser, BrowserContext, Locator, Page, Route } from 'playwright-core';
 import { findBox } from './box.ts';
-import type { Settings } from './settings.ts';
+import { inTheWay } from './reach.ts';
+import { CannotLook, type Settings } from './settings.ts';
 import { type Asked, type Hint, watch } from './watch.ts';
 
 const OPEN_MS = 8000;
+/** For a font or a picture of a host that may never answer: the page is there without it. */
+const LOAD_MS = 1500;
 
 /** What leaving the box brought about. */
 export interface Left {
@@ -39,11 +42,15 @@ export class Visit {
     page.on('pageerror', (error) => this.errors.push(error.message));
   }
 
-  /** @throws NoBox when the page has no user-name box */
+  /** @throws CannotLook when the page does not come, or has no user-name box */
   static async open(context: BrowserContext, settings: Settings): Promise<Visit> {
     const page = await context.newPage();
     page.setDefaultTimeout(OPEN_MS);
-    await page.goto(settings.url, { waitUntil: 'load' });
+    await page.goto(settings.url, { waitUntil: 'commit' }).catch((error: Error) => {
+      const [, code] = /net::(\w+)/.exec(error.message) ?? [];
+      throw code ? new CannotLook(inTheWay(settings.url, code)) : error;
+    });
+    await loaded(page);
     const box = await findBox(page, settings.box, settings.patienceMs);
     const visit = new Visit(page, box, settings);
     await visit.settle();
@@ -126,7 +133,7 @@ export class Visit {
     const times: [number, number] = [quietMs, answerMs];
     const wait = () => this.page.evaluate((ms) => window.homework.settle(...ms), times);
     // A page that is loaded anew ends what was evaluated in it.
-    await wait().catch(() => this.page.waitForLoadState('load').then(wait));
+    await wait().catch(() => loaded(this.page).then(wait));
   }
 
   #count(): Promise<number> {
@@ -137,6 +144,15 @@ export class Visit {
     await this.settle();
     const { asked, isFirst } = await this.page.evaluate(() => window.homework);
     return { asked: isFirst ? asked.slice(before) : asked, isReloaded: !isFirst };
+  }
+}
+
+/** Waits for the page, and for what belongs to it as long as a person would. */
+export async function loaded(page: Page): Promise<void> {
+  for (const state of ['domcontentloaded', 'load'] as const) {
+    await page.waitForLoadState(state, { timeout: LOAD_MS }).catch((error: Error) => {
+      if (error.name !== 'TimeoutError') throw error;
+    });
   }
 }
 
