@@ -26,21 +26,10 @@ export const page = [
     ['names[index + 1]', 'names[index + 2]'],
   ),
   ...mutantsOf(
-    'static/js/page/database-notice.js',
-    ['page/notices.test.ts'],
-    ['      if (status !== 200) setTimeout(look, AGAIN_MS);\n', ''],
-    ["say(status === 200 ? '' : NONE);", 'if (status !== 200) say(NONE);'],
-  ),
-  ...mutantsOf(
     'static/js/page/failed.js',
     ['page/page-fails.test.ts'],
     ['status === 0 ? UNREACHABLE : refused', 'refused'],
     ['againButton(() => location.reload())', 'againButton(() => {})'],
-  ),
-  ...mutantsOf(
-    'static/js/page/lab-notice.js',
-    ['page/notices.test.ts'],
-    ['resolve(status === 404)', 'resolve(status !== 204)'],
   ),
   ...mutantsOf('static/js/page/lines.js', ['page/code.test.ts'], ['index + 1}', 'index}']),
   ...mutantsOf(
@@ -48,16 +37,6 @@ export const page = [
     ['page/spa.test.ts'],
     ['transferSize < encodedBodySize', 'transferSize === 0'],
     ["observer.observe({ type: 'navigation', buffered: true });\n", ''],
-  ),
-  ...mutantsOf(
-    'static/js/page/needs.js',
-    ['page/session.test.ts'],
-    ['if (!navigator.cookieEnabled)', 'if (!document.cookie)'],
-  ),
-  ...mutantsOf(
-    'static/js/page/notices.js',
-    ['page/storage.test.ts'],
-    ["  signal.addEventListener('abort', () => notice.remove());\n", ''],
   ),
   ...mutantsOf(
     'static/js/page/page.js',
@@ -82,6 +61,21 @@ export const page = [
     ['page/page.test.ts'],
     ['if (isSettled()) history', 'history'],
     ["addEventListener('pagehide', keep);\n", ''],
+  ),
+  ...mutantsOf(
+    'static/js/page/requirements.js',
+    ['page/notices.test.ts'],
+    ['    if (status !== 200) setTimeout(() => watchDatabase(say, signal), AGAIN_MS);\n', ''],
+    ["say(status === 200 ? '' : NO_DATABASE);", 'if (status !== 200) say(NO_DATABASE);'],
+    ['resolve(status === 404)', 'resolve(status !== 204)'],
+    ['if (!navigator.cookieEnabled)', 'if (!document.cookie)', { tests: ['page/session.test.ts'] }],
+    [
+      "    signal.addEventListener('abort', () => notice.remove());\n",
+      '',
+      {
+        tests: ['page/storage.test.ts'],
+      },
+    ],
   ),
   ...mutantsOf(
     'static/js/page/sources.js',

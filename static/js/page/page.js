@@ -11,8 +11,9 @@ import { createDrawing } from './drawing/drawing.js';
 import { noPart, noScript } from './failed.js';
 import { showLines } from './lines.js';
 import { noteMove } from './moves.js';
-import { noticeNeeds } from './needs.js';
+
 import { createPlace } from './place.js';
+import { checkRequirements } from './requirements.js';
 import { showSources } from './sources.js';
 import { addSteps } from './steps.js';
 
@@ -117,7 +118,7 @@ function settle(how) {
  * @param {AbortSignal} signal aborted when the reader leaves the part
  */
 function enhance(name, part, signal) {
-  noticeNeeds(part, signal);
+  checkRequirements(part, signal);
   drawing.enter(part, showLines(part, signal));
   showSources(part, signal);
   addSteps(name, part);

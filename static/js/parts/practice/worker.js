@@ -1,6 +1,6 @@
 // @ts-check
 /*
- * Where a reader's program runs: in a Worker, against a browser that is played. Its own policy
+ * Where a reader's program runs: in a Worker, against a simulated browser. Its own policy
  * (lib/http/security.ts) gives this file no network, and leave to make functions out of text, which
  * no other file has; before the program runs, everything is taken away that is not of the language
  * itself. It gets one behaviour to show, answers once, and is ended.

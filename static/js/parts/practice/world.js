@@ -1,11 +1,11 @@
 // @ts-check
 /*
- * The browser that is played for an exercise: an XMLHttpRequest whose answers the checker gives, a
+ * The simulated browser of an exercise: an XMLHttpRequest whose answers the checker gives, a
  * box and its hint, a session. It goes to the Worker as text, so it uses nothing from outside.
  */
 
 /** @typedef {import('./exercise.js').Outcome} Outcome */
-/** @typedef {import('./exercise.js').Played} Played */
+/** @typedef {import('./exercise.js').FakeElement} FakeElement */
 /** @typedef {import('./exercise.js').Request} Request */
 
 /**
@@ -219,7 +219,7 @@ export function createWorld({ program, gives }, calls, Problem) {
     return XMLHttpRequest;
   }
 
-  /** @param {string} name @returns {Played} */
+  /** @param {string} name @returns {FakeElement} */
   function createElement(name) {
     /** @type {[string, Function][]} */
     const listeners = [];
@@ -255,13 +255,13 @@ export function createWorld({ program, gives }, calls, Problem) {
     };
   }
 
-  /** @returns {import('./exercise.js').PlayedSession} */
+  /** @returns {import('./exercise.js').FakeSession} */
   function createSession() {
     const data = new Map();
     /**
      * The Map's method of that name, which writes down each call.
      * @param {'get' | 'has' | 'set' | 'delete'} verb
-     * @returns {(...all: any[]) => any} checked against PlayedSession where it is used
+     * @returns {(...all: any[]) => any} checked against FakeSession where it is used
      */
     const told =
       (verb) =>
