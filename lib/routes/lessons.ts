@@ -4,6 +4,7 @@ import { STATUS_CODES } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parseCookie } from 'cookie';
 import { HttpError, json, text, withHeaders } from '../http/reply.ts';
+import { createSessionCookie } from '../session/cookie.ts';
 import type { Handler, Route, StatelessHandler } from './route.ts';
 
 const MAX_MS = 10_000;
@@ -69,6 +70,16 @@ const showLevel: Handler = ({ cookies, session }) =>
     isUser: session.record?.owner !== undefined,
   });
 
+/** `POST /lab/cookie` `keys`, `cookie`: which key has signed it; without one, the first signs a new id. */
+const signOrVerify: StatelessHandler = ({ form }) => {
+  const keys = form.keys?.split(',') ?? [''];
+  if (keys.includes('')) throw outOfRange('keys must be one or more, with commas between');
+  const { cookie = createSessionCookie(keys).create().value } = form;
+  const header = `sid=${cookie}`;
+  const hasSigned = (key: string) => createSessionCookie([key]).read(header, false).length > 0;
+  return json(200, { cookie, signedBy: keys.findIndex(hasSigned) });
+};
+
 /** `GET /lab/source?file=…`: this project's own files, to show the code that ran. */
 const showSource: StatelessHandler = async ({ query: { file = '' } }) => {
   const notFound = new HttpError(404, 'not_found', 'no such file is shown');
@@ -89,6 +100,7 @@ export const lessons = (suggestions: StatelessHandler): Route[] => [
   { method: 'GET', path: '/lab/drip', query: ['chunks', 'ms'], handler: drip },
   { method: 'GET', path: '/lab/cut', handler: cut },
   { method: 'GET', path: '/lab/level', session: true, handler: showLevel },
+  { method: 'POST', path: '/lab/cookie', form: ['keys', 'cookie'], handler: signOrVerify },
   { method: 'GET', path: '/lab/suggest', query: ['q', 'lang', 'ms'], handler: late(suggestions) },
 ];
 

@@ -111,6 +111,33 @@ describe('the lesson on cookie against session', { skip: noBrowser, concurrency:
     await page.getByText('{"level":"user"}', { exact: true }).waitFor();
   });
 
+  test('shows what SECRET_KEY does: a letter changed, the key changed, and an old key kept', async (t) => {
+    const { url } = await startApp(t);
+    const { page } = await openPage(t, `${url}/?part=cookie`);
+    const verdict = (text: string) => page.locator('#signed-message').getByText(text).waitFor();
+    await press(page, 'Change a letter of the id');
+    await verdict('Sign an id first.');
+    for (const letter of ['id', 'signature']) {
+      await press(page, 'Sign a new id');
+      await verdict('its key has signed this id');
+      await press(page, `Change a letter of the ${letter}`);
+      await verdict('none of its keys makes this signature');
+    }
+    await press(page, 'Sign a new id');
+    await verdict('its key has signed this id');
+    await press(page, 'Change the key');
+    await verdict('all visitors are strangers');
+    await press(page, 'Sign a new id');
+    await verdict('its key has signed this id');
+    await press(page, 'Change it, and keep the old one');
+    await verdict('the old key has signed this id');
+    await page.locator('#key-now').fill('');
+    await page.locator('#key-now').blur();
+    await verdict('There is no key');
+    await press(page, '中文');
+    await verdict('没有密钥');
+  });
+
   test('tells it in Chinese', async (t) => {
     const { url } = await startApp(t);
     const { page } = await openPage(t, `${url}/?part=cookie`, { locale: 'zh-CN' });

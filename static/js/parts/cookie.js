@@ -14,6 +14,7 @@ import { onReturn } from '../lib/presence.js';
 import { whenReleased } from '../lib/press.js';
 import { momentOf } from '../lib/time.js';
 import { listTraffic } from '../lib/wire.js';
+import { startSigned } from './cookie/signed.js';
 import * as TEXTS from './cookie/texts.js';
 
 /** As in the lesson. */
@@ -145,6 +146,7 @@ export function start(part, signal) {
     elementOf(id).addEventListener('click', action, { signal });
   }
   const lookAgain = () => look(() => {}, true);
+  startSigned(part, signal);
   onReturn(lookAgain, signal);
   lookAgain();
 }
