@@ -64,7 +64,8 @@ async function checkAdapter(adapter: Adapter): Promise<Result | string> {
   const ends = { idleMs: IDLE_SECONDS * 1000, maxMs: MAX_SECONDS * 1000 };
   // Once as it is, and once more with an early end for the checks that wait for it.
   const { site, verdicts } = await run(adapter, others, {}, {});
-  const expiry = await run(adapter, waiting, env, ends);
+  const early = adapter.hasExpiry === false ? {} : ends;
+  const expiry = await run(adapter, waiting, env, early);
   const where = site.cookie.holdsSession ? ', the session in the cookie' : '';
   const title = found.title + where;
   return { name: adapter.name, title, verdicts: [...verdicts, ...expiry.verdicts] };

@@ -15,6 +15,8 @@ export interface Adapter {
   /** In front of the contract's paths. */
   readonly path?: string;
   readonly env?: NodeJS.Dict<string>;
+  /** False where sessions cannot end within seconds. */
+  readonly hasExpiry?: false;
   find(): Promise<Found>;
   /** The program and its arguments. @param folder for what it writes */
   command(port: number, folder: string): Promise<readonly string[]>;
@@ -42,7 +44,8 @@ export const ADAPTERS: readonly Adapter[] = [
   },
   ofNpm('koa-session', ['koa', 'koa-session']),
   ofNpm('cookie-session', ['express', 'cookie-session']),
-  ofNpm('iron-session', ['iron-session']),
+  // It grants 60 s for clocks that differ.
+  { ...ofNpm('iron-session', ['iron-session']), hasExpiry: false },
   ofPython('flask'),
   ofPython('django'),
   {

@@ -81,7 +81,7 @@ export const caching: Group = {
     {
       id: 'no-5xx',
       level: 'MUST',
-      says: 'nothing else in all this is answered with a server error',
+      says: 'no other request of all these checks is answered with a server error',
       why: 'a request may be wrong, the server’s answer may not',
       look: 'the server’s log',
       source: 'RFC 9110 §15.6',

@@ -4,7 +4,7 @@ import type { Browser } from '../browser.ts';
 import type { Answer } from '../request.ts';
 import { random, type Site, short } from '../site.ts';
 
-/** Sources that many checks cite; section numbers of RFC 6265bis are those up to its draft 22. */
+/** Sources that many checks cite. Sections of RFC 6265bis are numbered as in its draft 22. */
 export const SHEET = 'OWASP Session Management Cheat Sheet';
 export const OURS = 'no standard: what is answered 200 is kept';
 

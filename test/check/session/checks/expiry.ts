@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Browser } from '../browser.ts';
 import type { Group } from '../inspection.ts';
-import { NotLookedAt, type Site, short } from '../site.ts';
+import { NotLookedAt, type Site } from '../site.ts';
 import { SHEET, signsOfLife } from './common.ts';
 
 /** Between two uses, and until a session must have ended, as parts of IDLE. */
@@ -61,17 +61,21 @@ export const expiry: Group = {
         const { maxMs } = site.settings;
         if (maxMs === undefined) throw new NotLookedAt('--max is not given');
         const user = await site.user();
-        await useUntil(user, performance.now() + maxMs + ROUNDING_MS, idle, () => undefined);
-        const name = await user.whoami();
-        if (name === '') return undefined;
-        return `after ${(maxMs + ROUNDING_MS) / 1000} s of use GET /whoami says «${short(name, 20)}»`;
+        let { cookies } = user;
+        await useUntil(user, performance.now() + maxMs + ROUNDING_MS, idle, () => {
+          // What the browser has dropped, a thief still has.
+          cookies = user.cookies || cookies;
+          return undefined;
+        });
+        const signs = await signsOfLife(site, cookies, 'a');
+        return signs && `after ${(maxMs + ROUNDING_MS) / 1000} s of use ${signs}`;
       },
     },
     {
       id: 'ended-not-adopted',
       level: 'MUST',
       says: 'the id of a session that has expired does not become the id of a new one',
-      why: 'who copied the cookie would be in the next visitor’s session',
+      why: 'an attacker with a copy of the cookie would share the next visitor’s session',
       look: 'whether an id that is not in the store is replaced',
       source: `${SHEET}, “Permissive and Strict Session Management”`,
       when: 'waiting',

@@ -58,7 +58,7 @@ export const forged: Group = {
       says: 'a planted id is worth nothing after the login',
       why: 'the attacker who planted it would be logged in as well (session fixation)',
       look: 'whether the login makes a new id even where there was no session',
-      source: 'OWASP ASVS 5.0, 7.2.4; RFC 6265bis, “Session Identifiers”',
+      source: 'OWASP ASVS 5.0, 7.2.4; RFC 6265bis §8.4',
       async seen(site) {
         const cookies = site.forge(random(32));
         const { status } = await site.send('POST', '/login', { cookies, form: { user: 'ann' } });
@@ -88,7 +88,7 @@ export const forged: Group = {
       id: 'truncated',
       level: 'MUST',
       says: 'a cookie that was cut opens nothing',
-      why: 'as for one letter',
+      why: 'a signature that is checked in part lets ids be guessed',
       look: 'how the signature is verified',
       source: `OWASP ASVS 5.0, 7.2.1; ${UNTRUSTED}`,
       async seen(site) {
@@ -205,7 +205,7 @@ export const forged: Group = {
       id: 'quoted',
       level: 'MUST',
       says: 'the right value in quotes causes no server error',
-      why: 'some programs write cookies so',
+      why: 'some programs put a value into quotes',
       look: 'how the Cookie header is parsed',
       source: 'RFC 6265bis §4.1.1',
       async seen(site) {

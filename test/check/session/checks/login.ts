@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Browser } from '../browser.ts';
 import type { Group } from '../inspection.ts';
 import type { Answer } from '../request.ts';
@@ -13,7 +14,7 @@ export const login: Group = {
       id: 'login-renews',
       level: 'MUST',
       says: 'a login gives a new id',
-      why: 'who planted or knew the old one would be logged in as well (session fixation)',
+      why: 'an attacker who planted the old one would be logged in as well (session fixation)',
       look: 'the framework’s call for it: regenerate, cycle_key, session_regenerate_id',
       source: RENEW,
       async seen(site) {
@@ -29,7 +30,7 @@ export const login: Group = {
       id: 'login-old-dead',
       level: 'MUST',
       says: 'the id from before the login is dead at once',
-      why: 'who knew it could look on',
+      why: 'an attacker who knew it could look on',
       look: 'whether the old session is deleted, and not only a new one made',
       source: RENEW,
       needsStore: true,
@@ -168,12 +169,13 @@ export const login: Group = {
         if ((await alone.get('cart')).status !== 200)
           throw new NotLookedAt('a single login keeps nothing either: see login-keeps-data');
         const visitor = await site.visitor('cart', 'apples');
-        const ms = String(holdOf(site, visitor));
-        const form = { user: 'ann', ms };
-        const { cookies } = visitor;
+        const { leadMs } = site.settings;
+        const hold = holdOf(site, visitor);
+        const logIn = (ms: number) => visitor.copy().login('ann', ms);
+        // The first is in its handler when the second comes; both end at much the same time.
         const [one, other] = await Promise.all([
-          site.send('POST', '/login', { cookies, form }),
-          site.send('POST', '/login', { cookies, form }),
+          logIn(leadMs + hold),
+          sleep(leadMs).then(() => logIn(hold)),
         ]);
         // Either answer may arrive last.
         const faults = [

@@ -13,7 +13,7 @@ export const logout: Group = {
       id: 'logout-ends',
       level: 'MUST',
       says: 'a logout ends the session on the server: the old cookie is dead',
-      why: 'who copied the cookie would stay logged in',
+      why: 'an attacker with a copy of the cookie would stay logged in',
       look: 'the framework’s call that deletes the session in the store',
       source: ENDS,
       needsStore: true,
@@ -58,10 +58,10 @@ export const logout: Group = {
     {
       id: 'logout-clears-same',
       level: 'SHOULD',
-      says: 'it is taken back with the Path and Domain that it was given with',
+      says: 'the cookie is taken back with the Path and Domain that it was given with',
       why: 'a browser takes it for another cookie, and keeps the one that it has',
       look: 'whether the cookie’s options are passed where it is cleared',
-      source: 'RFC 6265bis, “Storage Model”',
+      source: 'RFC 6265bis §5.7',
       async seen(site) {
         const user = site.browser();
         const given = [...(await user.mustSet('a', '1')).setCookies];
@@ -104,7 +104,7 @@ export const logout: Group = {
       id: 'logout-new-id',
       level: 'MUST',
       says: 'a write after the logout makes a session with another id',
-      why: 'who copied the cookie would be in the next visitor’s session',
+      why: 'an attacker with a copy of the cookie would share the next visitor’s session',
       look: 'whether an id that is not in the store is replaced, even if its signature is right',
       source: `${SHEET}, “Permissive and Strict Session Management”`,
       async seen(site) {

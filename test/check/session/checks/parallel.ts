@@ -129,7 +129,7 @@ export const parallel: Group = {
     {
       id: 'first-write-stored',
       level: 'MUST',
-      says: 'so does the answer to a login without a session',
+      says: 'the answer to a first login arrives only after the session is stored',
       why: 'the page after the login would not know the user',
       look: 'whether the head of the answer is sent before the store has confirmed',
       source: OURS,

@@ -118,7 +118,7 @@ export const values: Group = {
       says: 'a value of 4 KB is kept, or refused with a 4xx',
       why: 'a browser ignores a cookie of more than 4096 bytes, and the whole session is lost',
       look: 'whether the session is kept in the cookie; limits of the store',
-      source: 'OWASP ASVS 5.0, 3.3.5; RFC 6265bis, “The Set-Cookie Header Field”',
+      source: 'OWASP ASVS 5.0, 3.3.5; RFC 6265bis §5.6',
       seen: (site) =>
         // Random, so that no compression makes it short.
         faultsWith(site, [

@@ -425,7 +425,7 @@ export const FAULTS: readonly Fault[] = [
   },
   {
     found: 'login-old-dead',
-    what: 'lets the old id read on until somebody writes with it',
+    what: 'lets the old id read on until the first write with it',
     Planted: class extends Layer {
       readonly #old = new Map<string, Stored>();
       override end(session: Stored, by: 'login' | 'logout', successor?: string) {
@@ -539,7 +539,7 @@ export const FAULTS: readonly Fault[] = [
   // Logout
   {
     found: 'logout-ends',
-    what: 'lets the old id read on until somebody writes with it',
+    what: 'lets the old id read on until the first write with it',
     Planted: class extends Layer {
       readonly #old = new Map<string, Stored>();
       override end(session: Stored, by: 'login' | 'logout', successor?: string) {

@@ -15,7 +15,7 @@ export interface Stored {
   seenAt: number;
   /** What ended it; a request in flight may still hold it. */
   ended?: 'login' | 'logout';
-  /** Who logged in, where a login ended it. */
+  /** The user that logged in, where a login ended it. */
   successor?: string;
 }
 
