@@ -24,6 +24,8 @@ export interface Check {
 }
 
 export interface Group {
+  /** For the table. */
+  readonly name: string;
   readonly title: string;
   readonly checks: readonly Check[];
 }

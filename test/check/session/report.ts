@@ -62,37 +62,51 @@ export function rows(verdicts: Inspection['verdicts']): Row[] {
   });
 }
 
-/** A column of the table. */
-export interface Column {
+/** What a layer was found to be. */
+export interface Result {
   readonly name: string;
+  /** With versions, and where it keeps its sessions. */
+  readonly title: string;
   readonly verdicts: readonly Verdict[];
 }
 
 const SIGNS = { passed: '✓', failed: '✗', skipped: '–' } as const;
 
-/** Which check holds in which layer, in Markdown: only the rows in which one does not. */
-export function table(columns: readonly Column[]): string {
-  const stateIn = ({ verdicts }: Column, { id }: Check) =>
+/** How many checks of each group fail in which layer, MUST · SHOULD, in Markdown. */
+export function groupTable(results: readonly Result[]): string {
+  const countIn = ({ verdicts }: Result, checks: readonly Check[]) => {
+    const failed = verdicts.filter(
+      ({ check, state }) => state === 'failed' && checks.includes(check),
+    );
+    const musts = failed.filter(({ check }) => check.level === 'MUST').length;
+    return `${musts} · ${failed.length - musts}`;
+  };
+  const columns = [...groups, { name: 'all', checks: allChecks }];
+  return inMarkdown(
+    ['layer', ...columns.map(({ name, checks }) => `${name} (${checks.length})`)],
+    results.map((one) => [one.title, ...columns.map(({ checks }) => countIn(one, checks))]),
+  );
+}
+
+/** Which check holds in which layer, in Markdown: only the checks that fail somewhere. */
+export function checkTable(results: readonly Result[]): string {
+  const stateIn = ({ verdicts }: Result, { id }: Check) =>
     verdicts.find(({ check }) => check.id === id)?.state ?? 'skipped';
-  const lines = allChecks
-    .filter((check) => columns.some((column) => stateIn(column, check) === 'failed'))
-    .map((check) => {
-      const cells = columns.map((column) => SIGNS[stateIn(column, check)]);
-      return `| ${check.id} | ${check.level} | ${cells.join(' | ')} |`;
-    });
-  const countOf = (column: Column, level: Check['level']) =>
-    allChecks.filter((check) => check.level === level && stateIn(column, check) === 'failed')
-      .length;
-  const sums = (['MUST', 'SHOULD'] as const).map((level) => {
-    const cells = columns.map((column) => countOf(column, level));
-    return `| do not hold | ${level} | ${cells.join(' | ')} |`;
-  });
-  return [
-    `| check | level | ${columns.map(({ name }) => name).join(' | ')} |`,
-    `| --- | --- | ${columns.map(() => ':-:').join(' | ')} |`,
-    ...lines,
-    ...sums,
-  ].join('\n');
+  const shown = allChecks.filter((check) =>
+    results.some((result) => stateIn(result, check) === 'failed'),
+  );
+  return inMarkdown(
+    ['check', 'level', ...results.map(({ name }) => name)],
+    shown.map((check) => {
+      const cells = results.map((result) => SIGNS[stateIn(result, check)]);
+      return [check.id, check.level, ...cells];
+    }),
+  );
+}
+
+function inMarkdown(head: readonly string[], body: readonly (readonly string[])[]): string {
+  const lines = [head, head.map(() => '---'), ...body];
+  return lines.map((cells) => `| ${cells.join(' | ')} |`).join('\n');
 }
 
 function headline({ settings, cookie }: Site): string {

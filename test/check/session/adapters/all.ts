@@ -1,8 +1,8 @@
 /** Starts each adapter in turn, makes all checks on it, and prints which holds where. */
 import { once } from 'node:events';
 import { checksOf } from '../groups.ts';
-import { type Check, inspect, type Verdict } from '../inspection.ts';
-import { rows, table } from '../report.ts';
+import { type Check, inspect } from '../inspection.ts';
+import { checkTable, groupTable, type Result, rows } from '../report.ts';
 import { BadArguments, type Settings, settingsFor } from '../settings.ts';
 import { ADAPTERS, type Adapter } from './list.ts';
 import { startAdapter } from './process.ts';
@@ -10,14 +10,6 @@ import { startAdapter } from './process.ts';
 const IDLE_SECONDS = 2;
 const MAX_SECONDS = 6;
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
-
-/** What an adapter was found to be. */
-interface Result {
-  readonly name: string;
-  /** With versions, and where it keeps its sessions. */
-  readonly title: string;
-  readonly verdicts: readonly Verdict[];
-}
 
 /**
  * Checks the adapters of these names, or all for none.
@@ -50,7 +42,10 @@ function inJson(results: readonly Result[]): string {
 function inMarkdown(results: readonly Result[]): string {
   const titles = results.map(({ name, title }) => `- ${name}: ${title}\n`);
   const today = new Date().toISOString().slice(0, 10);
-  return `${titles.join('')}\nNode ${process.versions.node}, ${today}\n\n${table(results)}`;
+  return (
+    `Checks that fail, MUST · SHOULD; Node ${process.versions.node}, ${today}\n\n` +
+    `${groupTable(results)}\n\n${titles.join('')}\n${checkTable(results)}`
+  );
 }
 
 /** @returns why it could not be checked, where it could not */

@@ -4,6 +4,7 @@ import { NotLookedAt, type Site, short } from '../site.ts';
 import { SHEET, told } from './common.ts';
 
 export const caching: Group = {
+  name: 'answers',
   title: 'The answers',
   checks: [
     {

@@ -11,6 +11,7 @@ const DEFAULT_NAMES =
 const COOKIE_OCTETS = /^"?[\x21\x23-\x2b\x2d-\x3a\x3c-\x5b\x5d-\x7e]*"?$/;
 
 export const cookie: Group = {
+  name: 'cookie',
   title: 'The cookie',
   checks: [
     {

@@ -1,5 +1,4 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Browser } from '../browser.ts';
 import type { Group } from '../inspection.ts';
 import { NotLookedAt, type Site } from '../site.ts';
 import { SHEET, signsOfLife } from './common.ts';
@@ -11,6 +10,7 @@ const UNUSED = 1.6;
 const ROUNDING_MS = 1000;
 
 export const expiry: Group = {
+  name: 'expiry',
   title: 'Expiry',
   checks: [
     {
@@ -42,7 +42,8 @@ export const expiry: Group = {
         const user = await site.user();
         const begin = performance.now();
         const end = begin + Math.min(idle * UNUSED + ROUNDING_MS, maxMs - idle);
-        return useUntil(user, end, idle, (name) => {
+        return useUntil(end, idle, async () => {
+          const name = await user.whoami();
           const seconds = ((performance.now() - begin) / 1000).toFixed(1);
           return name === 'ann' ? undefined : `after ${seconds} s GET /whoami says «${name}»`;
         });
@@ -61,14 +62,15 @@ export const expiry: Group = {
         const { maxMs } = site.settings;
         if (maxMs === undefined) throw new NotLookedAt('--max is not given');
         const user = await site.user();
+        const end = performance.now() + maxMs + ROUNDING_MS;
         let { cookies } = user;
-        await useUntil(user, performance.now() + maxMs + ROUNDING_MS, idle, () => {
+        return useUntil(end, idle, async (isLast) => {
+          await user.whoami();
           // What the browser has dropped, a thief still has.
           cookies = user.cookies || cookies;
-          return undefined;
+          const signs = isLast ? await signsOfLife(site, cookies, 'a') : undefined;
+          return signs && `after ${(maxMs + ROUNDING_MS) / 1000} s of use ${signs}`;
         });
-        const signs = await signsOfLife(site, cookies, 'a');
-        return signs && `after ${(maxMs + ROUNDING_MS) / 1000} s of use ${signs}`;
       },
     },
     {
@@ -106,20 +108,24 @@ async function unused(site: Site) {
   return { cookies: user.cookies, wait: () => sleep(ms) };
 }
 
-/** Uses a session until then. @throws NotLookedAt when the machine is too slow to use it in time */
+/**
+ * Uses a session again and again, the last time at `end` or soon after.
+ * @param use returns what is wrong
+ * @throws NotLookedAt when the session may have been unused for too long, on a slow machine
+ */
 async function useUntil(
-  user: Browser,
   end: number,
   idle: number,
-  look: (name: string) => string | undefined,
+  use: (isLast: boolean) => Promise<string | undefined>,
 ): Promise<string | undefined> {
-  for (let used = performance.now(); performance.now() < end; used = performance.now()) {
+  for (let lastSent = performance.now(); ; ) {
     await sleep(idle * USE);
-    const name = await user.whoami();
-    if (performance.now() - used > idle)
+    const sent = performance.now();
+    const fault = await use(sent >= end);
+    // The server may have seen the last one as soon as it was sent, and this one only now.
+    if (performance.now() - lastSent > idle)
       throw new NotLookedAt('the machine is too slow to use the session in time');
-    const fault = look(name);
-    if (fault !== undefined) return fault;
+    if (fault !== undefined || sent >= end) return fault;
+    lastSent = sent;
   }
-  return undefined;
 }

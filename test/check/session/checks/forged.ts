@@ -33,6 +33,7 @@ const NEIGHBOURS = [
 ];
 
 export const forged: Group = {
+  name: 'forged',
   title: 'Cookies that the server did not issue',
   checks: [
     {

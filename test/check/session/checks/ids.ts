@@ -9,6 +9,7 @@ const ROUNDS = 4;
 const MAX_TEXTS = 4000;
 
 export const ids: Group = {
+  name: 'id',
   title: 'The id',
   checks: [
     {

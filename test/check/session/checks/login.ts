@@ -8,6 +8,7 @@ import { holdOf, OURS, overtake, SHEET, signsOfLife, told } from './common.ts';
 const RENEW = `OWASP ASVS 5.0, 7.2.4; ${SHEET}, “Renew the Session ID After Any Privilege Level Change”`;
 
 export const login: Group = {
+  name: 'login',
   title: 'Login',
   checks: [
     {

@@ -7,6 +7,7 @@ const ENDS = `OWASP ASVS 5.0, 7.4.1; ${SHEET}, “Manual Session Expiration”`;
 const CLEARS = `${SHEET}, “Session Expiration”`;
 
 export const logout: Group = {
+  name: 'logout',
   title: 'Logout',
   checks: [
     {

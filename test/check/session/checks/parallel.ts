@@ -9,6 +9,7 @@ const VISITORS = 6;
 const TURNS = 6;
 
 export const parallel: Group = {
+  name: 'parallel',
   title: 'Requests at the same time, and requests that fail',
   checks: [
     {

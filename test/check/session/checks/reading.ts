@@ -10,6 +10,7 @@ function pathTo(key: string): string {
 }
 
 export const reading: Group = {
+  name: 'reading',
   title: 'Reading creates nothing',
   checks: [
     {

@@ -39,6 +39,7 @@ const LOOKALIKES = [
 const REFUSED = 'a refusal with 4xx is right as well';
 
 export const values: Group = {
+  name: 'values',
   title: 'What the session holds',
   checks: [
     {
@@ -150,6 +151,7 @@ export const values: Group = {
 };
 
 export const keys: Group = {
+  name: 'keys',
   title: 'If visitors may choose keys',
   checks: [
     {
