@@ -13,7 +13,7 @@ import { settingsFor } from './settings.ts';
 
 /** All checks on each fault: `npm run test:check`. */
 const isThorough = process.env.CHECK === '1';
-const ENDS = { idleMs: 1000, maxMs: 3000 };
+const ENDS = { idleMs: 2000, maxMs: 6000 };
 /** The layer is in this process: it needs no time to speak of. */
 const WAITS = { leadMs: 40, holdMs: 60, strangers: 20 };
 

@@ -13,7 +13,7 @@ import { inspect } from './inspection.ts';
 import { settingsFor } from './settings.ts';
 
 /** Seconds, as a user would set them. */
-const SHORT = { idleMs: 1000, absoluteMs: 3000 };
+const SHORT = { idleMs: 2000, absoluteMs: 6000 };
 const LIMIT = 10_000;
 
 type Start = (t: TestContext, timeouts: Timeouts) => Promise<string>;
