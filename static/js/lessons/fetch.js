@@ -15,14 +15,18 @@ export function checkByXhr(name, done) {
 
 export async function checkByFetch(name, giveUp) {
   const url = '/check-uname?uname=' + encodeURIComponent(name);
-  const signal = AbortSignal.any([giveUp, AbortSignal.timeout(5000)]);
+  const request = new AbortController();
+  const timeout = setTimeout(() => request.abort(), 5000);
+  giveUp.addEventListener('abort', () => request.abort());
   try {
-    const response = await fetch(url, { signal });
+    const response = await fetch(url, { signal: request.signal });
     if (!response.ok) return 'status ' + response.status;
     const { exists } = await response.json();
     return exists ? 'taken' : 'free';
   } catch {
     if (giveUp.aborted) return 'given up';
-    return signal.aborted ? 'too slow' : 'no answer';
+    return request.signal.aborted ? 'too slow' : 'no answer';
+  } finally {
+    clearTimeout(timeout);
   }
 }
