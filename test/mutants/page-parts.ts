@@ -119,8 +119,8 @@ export const pageParts = [
     ['Date.now() + Date.parse(idleExpiresAt) - serverNow', 'Date.parse(idleExpiresAt)'],
   ),
   ...mutantsOf(
-    'static/js/parts/session/list.js',
-    ['page/session.test.ts'],
+    'static/js/parts/form/sessions.js',
+    ['page/account.test.ts'],
     ["      elementOf('mine-heading').focus();\n", ''],
     ['listings.length < 2', 'listings.length < 1'],
   ),

@@ -7,6 +7,7 @@ import type { Page } from 'playwright-core';
 import { startApp } from '../support/app.ts';
 import { noBrowser, openPage } from '../support/browser.ts';
 import { noDatabaseProgram, testDatabase } from '../support/database.ts';
+import { sendForm } from '../support/http.ts';
 
 const name = (page: Page) => page.getByRole('textbox', { name: 'User name' }).first();
 const verdict = (page: Page) => page.locator('#uname-message');
@@ -21,7 +22,7 @@ describe('the account on the page', {
 }, () => {
   test('registers, logs in and logs out without leaving the page', async (t) => {
     const { url } = await startApp(t, { database: await testDatabase() });
-    const { page, expectErrors } = await openPage(t, `${url}/?part=form`);
+    const { page, expectErrors } = await openPage(t, `${url}/?part=form#solution`);
     await name(page).fill('Grace-H');
     await page.locator('#upwd').fill('a&b=c horse');
     await page.getByRole('textbox', { name: 'Nickname' }).fill('<b>Grace</b>');
@@ -45,7 +46,7 @@ describe('the account on the page', {
 
   test('tells whoever was overtaken between the check and the insert', async (t) => {
     const { url } = await startApp(t, { database: await testDatabase() });
-    const { page, expectErrors } = await openPage(t, `${url}/?part=form`);
+    const { page, expectErrors } = await openPage(t, `${url}/?part=form#solution`);
     expectErrors(/status of 409/);
     await name(page).fill('racer');
     await name(page).blur();
@@ -61,7 +62,7 @@ describe('the account on the page', {
 
   test('says how long to wait after too many wrong passwords', async (t) => {
     const { url } = await startApp(t, { database: await testDatabase() });
-    const { page, expectErrors } = await openPage(t, `${url}/?part=form`);
+    const { page, expectErrors } = await openPage(t, `${url}/?part=form#solution`);
     expectErrors(/status of 429/);
     const headers = { 'Retry-After': '7' };
     await page.route('**/login', (route) => route.fulfill({ status: 429, headers, body: '{}' }));
@@ -69,5 +70,62 @@ describe('the account on the page', {
     await page.locator('#login-upwd').fill('not the one');
     await page.getByRole('button', { name: 'Log in' }).click();
     await page.getByText('Too many tries. Wait 7 s.').waitFor();
+  });
+});
+
+describe('my other sessions', { skip: noBrowser || noDatabaseProgram }, () => {
+  const USER = { uname: 'wanderer', upwd: 'correct horse', nickname: 'Wanda' };
+
+  test('are listed with a button to end each, and ended in the other browser', async (t) => {
+    const { url } = await startApp(t, { database: await testDatabase() });
+    await sendForm(`${url}/register`, USER);
+    const open = async () => (await openPage(t, `${url}/?part=form#solution`)).page;
+    const [here, there, elsewhere] = [await open(), await open(), await open()];
+    await here.getByText('Log in above, and do the same in a private window').waitFor();
+    for (const page of [there, elsewhere, here]) {
+      await page.locator('#login-uname').fill(USER.uname);
+      await page.locator('#login-upwd').fill(USER.upwd);
+      await page.getByRole('button', { name: 'Log in' }).click();
+      await page.getByText('You are logged in: Wanda (wanderer).').waitFor();
+    }
+    const others = here.locator('#mine li', { hasText: 'Another' });
+    await others.nth(1).waitFor();
+    assert.equal(await others.count(), 2);
+    await others.first().getByRole('button', { name: 'End' }).click();
+    await here.getByText('Ended.').waitFor();
+    await others.nth(1).waitFor({ state: 'detached' });
+    assert.equal(await here.evaluate(() => document.activeElement?.id), 'mine-heading');
+    await here.getByRole('button', { name: 'End all others' }).click();
+    await others.first().waitFor({ state: 'detached' });
+    assert.match(await here.locator('#mine').innerText(), /^This browser: since [^\n]+$/);
+    assert.equal(await here.locator('#end-others').isVisible(), false);
+    for (const page of [there, elsewhere]) {
+      await page.reload();
+      await page.getByText('You are not logged in.').waitFor();
+    }
+  });
+});
+
+describe('the homework', { skip: noBrowser, concurrency: 2 }, () => {
+  test('is set, says how it is checked, and keeps the solution closed', async (t) => {
+    const { url } = await startApp(t);
+    const { page, expectErrors } = await openPage(t, `${url}/?part=form`);
+    expectErrors(/status of 503/); // there is no database
+    await page.getByRole('heading', { name: 'Your task' }).waitFor();
+    await page
+      .getByText('npm run homework -- http://127.0.0.1:5000 --taken admin', { exact: true })
+      .waitFor();
+    assert.equal(await page.locator('#uname').isVisible(), false);
+    await page.getByText('A solution, to compare').click();
+    await page.locator('#uname').waitFor();
+  });
+
+  test('is set in Chinese', async (t) => {
+    const { url } = await startApp(t);
+    const { page, expectErrors } = await openPage(t, `${url}/?part=form`, { locale: 'zh-CN' });
+    expectErrors(/status of 503/);
+    await page.getByRole('heading', { name: '你的任务' }).waitFor();
+    await page.getByText('--taken admin --lang zh').waitFor();
+    await page.getByText('一份参考答案，供对照').waitFor();
   });
 });

@@ -134,7 +134,7 @@ describe('the drawing', { skip: noBrowser || noDatabaseProgram, concurrency: 3 }
   test('knows of a login that another request has overtaken in the drawing', async (t) => {
     const { url } = await startApp(t, { database: await testDatabase() });
     await sendForm(`${url}/register`, { uname: 'hasty', upwd: '12345678', nickname: 'Hasty' });
-    const { page } = await openPage(t, `${url}/?part=form`);
+    const { page } = await openPage(t, `${url}/?part=form#solution`);
     await page.locator('main[aria-busy="false"]').waitFor();
     await page.getByLabel('In slow motion').check();
     await page.locator('#login-uname').fill('hasty');
@@ -175,7 +175,7 @@ describe('the drawing', { skip: noBrowser || noDatabaseProgram, concurrency: 3 }
   });
 
   test('tells of no password', async (t) => {
-    const { page, expectErrors } = await openWithDatabase(t, '?part=form', CALM);
+    const { page, expectErrors } = await openWithDatabase(t, '?part=form#solution', CALM);
     expectErrors(/status of 401/);
     await page.locator('#login-uname').fill('admin');
     await page.locator('#login-upwd').fill('a secret of mine');

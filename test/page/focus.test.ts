@@ -20,7 +20,7 @@ describe('the focus', { skip: noBrowser, concurrency: 3 }, () => {
   ] as const) {
     test(`stays on «${button}» when it is refused, and a second press sends nothing`, async (t) => {
       const { url, lines } = await startApp(t);
-      const { page, expectErrors } = await openPage(t, `${url}/?part=form`);
+      const { page, expectErrors } = await openPage(t, `${url}/?part=form#solution`);
       expectErrors(/status of 503/); // there is no database
       await page.locator('main[aria-busy="false"]').waitFor();
       for (const input of await page.locator(`${form} input`).all()) await input.fill('12345678');

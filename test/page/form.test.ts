@@ -24,7 +24,7 @@ describe('the name check on the page', {
 }, () => {
   test('says that a taken name is taken when its box is left', async (t) => {
     const { url } = await startApp(t, { database: await testDatabase() });
-    const { page } = await openPage(t, `${url}/?part=form`);
+    const { page } = await openPage(t, `${url}/?part=form#solution`);
     await fillAndLeave(page, 'Admin');
     await expectVerdict(page, /^This name is taken/);
     assert.equal(await name(page).getAttribute('aria-invalid'), 'true');
@@ -32,7 +32,7 @@ describe('the name check on the page', {
 
   test('says that a free name is free', async (t) => {
     const { url } = await startApp(t, { database: await testDatabase() });
-    const { page } = await openPage(t, `${url}/?part=form`);
+    const { page } = await openPage(t, `${url}/?part=form#solution`);
     await fillAndLeave(page, 'somebody-new');
     await expectVerdict(page, /^This name is free/);
     assert.equal(await name(page).getAttribute('aria-invalid'), null);
@@ -40,7 +40,7 @@ describe('the name check on the page', {
 
   test('speaks Chinese to a Chinese browser', async (t) => {
     const { url } = await startApp(t, { database: await testDatabase() });
-    const { page } = await openPage(t, `${url}/?part=form`, { locale: 'zh-CN' });
+    const { page } = await openPage(t, `${url}/?part=form#solution`, { locale: 'zh-CN' });
     await page.getByRole('textbox', { name: '用户名' }).first().fill('王小明');
     await page.getByRole('textbox', { name: '用户名' }).first().blur();
     await verdict(page)
@@ -55,7 +55,7 @@ describe('the name check on the page', {
 
   test('asks nothing for a name that breaks the rules, or that was just checked', async (t) => {
     const { url } = await startApp(t, { database: await testDatabase() });
-    const { page } = await openPage(t, `${url}/?part=form`);
+    const { page } = await openPage(t, `${url}/?part=form#solution`);
     const asked: string[] = [];
     page.on('request', (request) => {
       if (request.url().includes('check-uname')) asked.push(request.url());
@@ -72,7 +72,7 @@ describe('the name check on the page', {
 
   test('takes the verdict back at the next letter, and checks again after a pause', async (t) => {
     const { url } = await startApp(t, { database: await testDatabase() });
-    const { page } = await openPage(t, `${url}/?part=form`);
+    const { page } = await openPage(t, `${url}/?part=form#solution`);
     await fillAndLeave(page, 'alice');
     await expectVerdict(page, /taken/);
     await name(page).pressSequentially('x');
@@ -82,7 +82,7 @@ describe('the name check on the page', {
 
   test('never shows a slow answer that was overtaken', async (t) => {
     const { url } = await startApp(t, { database: await testDatabase() });
-    const { page } = await openPage(t, `${url}/?part=form`);
+    const { page } = await openPage(t, `${url}/?part=form#solution`);
     const release = await hold(page, '**/check-uname?uname=admin');
     await fillAndLeave(page, 'admin');
     await expectVerdict(page, /^Checking/);
@@ -95,7 +95,7 @@ describe('the name check on the page', {
 
   test('says nothing of a check that was given up, not even for a moment', async (t) => {
     const { url } = await startApp(t, { database: await testDatabase() });
-    const { page } = await openPage(t, `${url}/?part=form`);
+    const { page } = await openPage(t, `${url}/?part=form#solution`);
     await page.locator('main[aria-busy="false"]').waitFor();
     await verdict(page).evaluate((message) => {
       const said: (string | null)[] = [];
@@ -114,7 +114,7 @@ describe('the name check on the page', {
 
   test('asks for a Chinese name, encoded', async (t) => {
     const { url } = await startApp(t, { database: await testDatabase() });
-    const { page } = await openPage(t, `${url}/?part=form`);
+    const { page } = await openPage(t, `${url}/?part=form#solution`);
     const asked = page.waitForRequest(/check-uname/);
     await fillAndLeave(page, '老王王');
     assert.match((await asked).url(), /uname=%E8%80%81%E7%8E%8B%E7%8E%8B$/);
@@ -123,7 +123,7 @@ describe('the name check on the page', {
 
   test('moves the focus to the first field that is wrong after a refused submit', async (t) => {
     const { url, lines } = await startApp(t, { database: await testDatabase() });
-    const { page } = await openPage(t, `${url}/?part=form`);
+    const { page } = await openPage(t, `${url}/?part=form#solution`);
     const focused = () => page.evaluate(() => document.activeElement?.id);
     await page.locator('#upwd').fill('12345678');
     await page.getByRole('textbox', { name: 'Nickname' }).fill('Nick');
@@ -147,7 +147,7 @@ const failures: [what: string, answer: 'abort' | number, text: RegExp][] = [
 ];
 test('the page says why it could not check, and blames nobody', { skip: noBrowser }, async (t) => {
   const { url } = await startApp(t);
-  const { page, expectErrors } = await openPage(t, `${url}/?part=form`);
+  const { page, expectErrors } = await openPage(t, `${url}/?part=form#solution`);
   expectErrors(/Failed to load resource/);
   for (const [index, [what, answer, text]] of failures.entries()) {
     await page.route(`**/check-uname?uname=somebody${index}`, (route) =>
@@ -178,7 +178,7 @@ test('the page waits for no answer for ever', { skip: noBrowser }, async (t) => 
       send.call(this, body);
     };
   });
-  await page.goto(`${url}/?part=form`);
+  await page.goto(`${url}/?part=form#solution`);
   await fillAndLeave(page, 'somebody');
   await expectVerdict(page, /database does not answer/);
   const limits = (await page.locator('html').getAttribute('data-limits'))?.split(' ').map(Number);

@@ -47,7 +47,7 @@ describe('npm run homework', { skip: noBrowser, concurrency: 3 }, () => {
     skip: noDatabaseProgram,
   }, async (t) => {
     const { url } = await startApp(t, { database: await testDatabase() });
-    const page = ['--page', '/?part=form', '--register'];
+    const page = ['--page', '/?part=form#solution', '--register'];
     const { code, said } = await homework(url, '--lang', 'en', ...page);
     assert.equal(code, 0, said);
   });

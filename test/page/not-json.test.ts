@@ -53,7 +53,7 @@ const cases: Case[] = [
     said: '#term-message',
   },
   {
-    part: 'form',
+    part: 'form#solution',
     paths: /\/register$/,
     async act(page) {
       await page.route(/check-uname/, (route) => route.fulfill({ body: '{"exists":false}' }));
@@ -65,7 +65,7 @@ const cases: Case[] = [
     said: '#register-message',
   },
   {
-    part: 'form',
+    part: 'form#solution',
     paths: /\/login$/,
     async act(page) {
       await page.locator('#login-uname').fill('admin');
@@ -74,7 +74,7 @@ const cases: Case[] = [
     },
     said: '#login-message',
   },
-  { part: 'form', paths: /\/session$/, act: async () => {}, said: '#whoami' },
+  { part: 'form#solution', paths: /\/session$/, act: async () => {}, said: '#whoami' },
   { part: 'practice', paths: /\/session$/, act: async () => {}, said: '#kept-message' },
   {
     part: 'practice',

@@ -74,7 +74,7 @@ describe('the frame, when something fails', { skip: noBrowser, concurrency: 3 },
 
   test('never lets the browser send the form of a part that was left', async (t) => {
     const { url } = await startApp(t);
-    const { page, expectErrors } = await openPage(t, `${url}/?part=form`);
+    const { page, expectErrors } = await openPage(t, `${url}/?part=form#solution`);
     expectErrors(/status of 503/); // there is no database
     await page.locator('main[aria-busy="false"]').waitFor();
     const release = await hold(page, '**/parts/spa.html');

@@ -32,7 +32,7 @@ describe('a press', { skip: noBrowser || noDatabaseProgram, concurrency: 3 }, ()
     test(`on Register sends the form, though it leaves a bad name: ${locale}, ${width} px`, async (t) => {
       const { url } = await startApp(t, { database: await testDatabase() });
       const viewport = { width, height: 800 };
-      const { page } = await openPage(t, `${url}/?part=form`, { locale, viewport });
+      const { page } = await openPage(t, `${url}/?part=form#solution`, { locale, viewport });
       await page.locator('main[aria-busy="false"]').waitFor();
       await page.locator('#uname').fill('not a name');
       const release = await press(page, page.locator('#register [type="submit"]'));

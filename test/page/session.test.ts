@@ -3,8 +3,6 @@ import { describe, test } from 'node:test';
 import type { Page } from 'playwright-core';
 import { startApp } from '../support/app.ts';
 import { noBrowser, openBlank, openPage } from '../support/browser.ts';
-import { noDatabaseProgram, testDatabase } from '../support/database.ts';
-import { sendForm } from '../support/http.ts';
 
 async function keep(page: Page, key: string, value: string): Promise<void> {
   await page.getByRole('textbox', { name: 'Key' }).fill(key);
@@ -159,46 +157,5 @@ describe('the lesson on the session', { skip: noBrowser, concurrency: 3 }, () =>
       lines.filter((line) => line.startsWith('PUT')),
       [],
     );
-  });
-});
-
-describe('my other sessions', { skip: noBrowser || noDatabaseProgram, concurrency: 3 }, () => {
-  const USER = { uname: 'wanderer', upwd: 'correct horse', nickname: 'Wanda' };
-
-  async function logIn(page: Page, url: string): Promise<void> {
-    const { uname, upwd } = USER;
-    assert.equal(
-      (await page.request.post(`${url}/login`, { form: { uname, upwd } })).status(),
-      200,
-    );
-    await page.locator('#look').click();
-    await page.getByText('A space of its own, for Wanda (wanderer).').waitFor();
-  }
-
-  test('are listed with a button to end each, and ended in the other browser', async (t) => {
-    const { url } = await startApp(t, { database: await testDatabase() });
-    await sendForm(`${url}/register`, USER);
-    const open = async () => (await openPage(t, `${url}/?part=session`)).page;
-    const [here, there, elsewhere] = [await open(), await open(), await open()];
-    await here.getByRole('link', { name: 'Log in under “The homework”' }).waitFor();
-    await keep(here, 'colour', 'green');
-    await held(here, 'colour').waitFor();
-    for (const page of [there, elsewhere, here]) await logIn(page, url);
-    await held(here, 'colour').waitFor();
-    const others = here.locator('#mine li', { hasText: 'Another' });
-    assert.equal(await others.count(), 2);
-    await others.first().getByRole('button', { name: 'End' }).click();
-    await here.getByText('Ended.').waitFor();
-    await others.nth(1).waitFor({ state: 'detached' });
-    assert.equal(await here.evaluate(() => document.activeElement?.id), 'mine-heading');
-    await there.locator('#look').click();
-    await there.getByText('No session cookie').waitFor();
-
-    await here.getByRole('button', { name: 'End all others' }).click();
-    await others.first().waitFor({ state: 'detached' });
-    assert.match(await here.locator('#mine').innerText(), /^This browser: since [^\n]+$/);
-    assert.equal(await here.locator('#end-others').isVisible(), false);
-    await elsewhere.locator('#look').click();
-    await elsewhere.getByText('No session cookie').waitFor();
   });
 });

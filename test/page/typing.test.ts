@@ -32,7 +32,7 @@ const asked = (lines: readonly string[], path: string) =>
 describe('text being composed', { skip: noBrowser || noDatabaseProgram, concurrency: 3 }, () => {
   test('is not checked again as a name; what is entered is', async (t) => {
     const { url, lines } = await startApp(t, { database: await testDatabase() });
-    const { page } = await openPage(t, `${url}/?part=form`);
+    const { page } = await openPage(t, `${url}/?part=form#solution`);
     await page.locator('main[aria-busy="false"]').waitFor();
     await page.locator('#uname').fill('admin');
     await page.locator('#uname').blur();

@@ -27,4 +27,6 @@ export function start(part, signal) {
     { signal },
   );
   startAccount(part, signal, name);
+  // An address ending in #solution opens it.
+  if (location.hash === '#solution') elementOf('solution').setAttribute('open', '');
 }

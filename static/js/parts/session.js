@@ -12,7 +12,6 @@ import { onReturn } from '../lib/presence.js';
 import { whenReleased } from '../lib/press.js';
 import { isKey, isValue } from '../lib/rules.js';
 import { listTraffic } from '../lib/wire.js';
-import { createList } from './session/list.js';
 import { createView } from './session/view.js';
 
 /** What the server does not take, by the code of its answer. @type {Record<string, Message>} */
@@ -55,7 +54,6 @@ export function start(part, signal) {
   const keyInput = elementOf('key', HTMLInputElement);
   const message = elementOf('session-message');
   const view = createView(part, signal);
-  const list = createList(part, signal);
   listTraffic(elementOf('wire'), signal);
 
   /** Asks what the server holds for this browser. */
@@ -65,7 +63,6 @@ export function start(part, signal) {
       if (session === undefined) return tell(message, failureText(xhr), 'bad');
       const store = xhr.getResponseHeader('Session-Store') ?? '';
       view.show(session, Date.parse(xhr.getResponseHeader('Date') ?? ''), store);
-      list.show(session.user !== null);
     });
   }
 
@@ -150,7 +147,6 @@ export function start(part, signal) {
   elementOf('del').addEventListener('click', delValue, { signal });
   elementOf('another').addEventListener('click', actAsAnother, { signal });
   elementOf('look').addEventListener('click', look, { signal });
-  part.addEventListener('session-changed', look, { signal });
   onReturn(look, signal);
   look();
 }

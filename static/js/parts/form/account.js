@@ -9,6 +9,7 @@ import { failureText, resultOf } from '../../lib/failure.js';
 import { TEXTS } from '../../lib/name-texts.js';
 import { onReturn } from '../../lib/presence.js';
 import { isNickname, isUpwd } from '../../lib/rules.js';
+import { createList } from './sessions.js';
 
 const TIMEOUT_MS = 20_000;
 
@@ -22,6 +23,7 @@ export function startAccount(part, signal, name) {
   const registerForm = elementOf('register', HTMLFormElement);
   const loginForm = elementOf('login', HTMLFormElement);
   const logoutButton = elementOf('logout');
+  const list = createList(part, signal);
 
   /**
    * @param {string} method
@@ -116,6 +118,7 @@ export function startAccount(part, signal, name) {
 
   /** @param {{ uname: string, nickname: string } | null} user */
   function showWho(user) {
+    list.show(user !== null);
     loginForm.hidden = user !== null;
     logoutButton.hidden = user === null;
     const { nickname, uname } = user ?? {};
@@ -137,6 +140,7 @@ export function startAccount(part, signal, name) {
     });
   }
 
+  part.addEventListener('session-changed', look, { signal });
   onReturn(look, signal);
   look();
 }
