@@ -11,7 +11,7 @@ export const pageLib = [
   ...mutantsOf(
     'static/js/lib/ask.js',
     ['page/page.test.ts'],
-    ['      if (!signal?.aborted) done(xhr);', '      done(xhr);'],
+    ['    if (!signal?.aborted) done(xhr);', '    done(xhr);'],
     ['  xhr.timeout = timeoutMs;\n', '', { tests: ['page/form.test.ts'] }],
     ['encodeURIComponent(value)', 'value', { tests: ['page/session.test.ts'] }],
     ['  if (isFrame) ignore(xhr);\n', '', { tests: ['page/drawing.test.ts'] }],
@@ -38,7 +38,7 @@ export const pageLib = [
   ...mutantsOf(
     'static/js/lib/name-check.js',
     ['page/form.test.ts'],
-    ['      if (number !== sequence || signal.aborted) return;\n', ''],
+    ['    if (asked !== sequence || signal.aborted) return;\n', ''],
     ['    if (name === checked) return;\n', ''],
     [
       "'checking'].includes(verdict)) checked = '';",
@@ -64,15 +64,17 @@ export const pageLib = [
   ...mutantsOf(
     'static/js/lib/presence.js',
     ['page/presence.test.ts'],
-    ['    isDue = true;\n', ''],
+    ['    clearTimeout(timer);\n    if', '    if'],
     ["  document.addEventListener('visibilitychange', soon, { signal });\n", ''],
   ),
   ...mutantsOf(
     'static/js/lib/press.js',
     ['page/press.test.ts'],
-    ['  if (isDown) waiting.push(run);\n  else run();', '  run();'],
+    ['  if (down.size > 0) return;\n', ''],
+    ['if (down.get(pointerId) === press) down', 'down'],
+    ['if (event.button === 0) down', 'down'],
     ["addEventListener('pointercancel', released, { capture: true });\n", ''],
-    ["addEventListener('blur', released);\n", ''],
+    ['  down.clear();\n', ''],
   ),
   ...mutantsOf(
     'static/js/lib/raw.js',
@@ -107,8 +109,8 @@ export const pageLib = [
     'static/js/lib/typing.js',
     ['page/typing.test.ts'],
     [' || event.keyCode === 229', ''],
-    ['    if (isOpen) return;\n', ''],
-    ['    if (!isTold) entered();', '    entered();'],
+    [' && event.isComposing) return;', ' && event.detail > 0) return;'],
+    ['    if (!isKnown) entered();', '    entered();'],
   ),
   ...mutantsOf(
     'static/js/lib/wire.js',

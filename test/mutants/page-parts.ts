@@ -36,7 +36,7 @@ export const pageParts = [
     'static/js/parts/faults/observe.js',
     ['page/faults.test.ts'],
     ['if (seen.states.at(-1) !== xhr.readyState) seen', 'seen'],
-    ['      if (!isGivenUp) done(', '      done('],
+    ['    if (!isGivenUp) done(', '      done('],
   ),
 
   ...mutantsOf(
@@ -75,7 +75,7 @@ export const pageParts = [
     ],
     ['(active + 1) % options.length', 'Math.min(active + 1, options.length - 1)'],
     ['isComposing(event) || ', '', { tests: ['page/typing.test.ts'] }],
-    ['whenReleased(left)', 'left()'],
+    ['afterPointerUp(left)', 'left()'],
   ),
 
   ...mutantsOf(
@@ -109,7 +109,7 @@ export const pageParts = [
   ...mutantsOf(
     'static/js/parts/session.js',
     ['page/session.test.ts'],
-    ["responseText }), 'bad');\n        look();\n", "responseText }), 'bad');\n"],
+    ["responseText }), 'bad');\n      look();\n", "responseText }), 'bad');\n"],
     ["else if (answer.code === 'no_such_key')", 'else if (status === 410)'],
     [", credentials: 'omit'", '', { tests: ['page/drawing.test.ts'] }],
   ),

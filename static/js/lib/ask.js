@@ -4,7 +4,6 @@
  * itself a lesson on how to send one.
  */
 import { aside, ignore } from './observe-xhr.js';
-import { whenReleased } from './press.js';
 
 const TIMEOUT_MS = 10_000;
 
@@ -36,9 +35,7 @@ export function ask(method, url, options, done) {
   xhr.onreadystatechange = () => {
     if (xhr.readyState !== 4) return;
     signal?.removeEventListener('abort', giveUp);
-    whenReleased(() => {
-      if (!signal?.aborted) done(xhr);
-    });
+    if (!signal?.aborted) done(xhr);
   };
   signal?.addEventListener('abort', giveUp);
   if (body === '') {

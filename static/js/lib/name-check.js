@@ -7,7 +7,7 @@ import { checkOnBlur } from '../lessons/name-check.js';
 import { tell } from './element.js';
 import { TEXTS } from './name-texts.js';
 import { traced } from './observe-xhr.js';
-import { whenReleased } from './press.js';
+import { afterPointerUp } from './press.js';
 import { isUname } from './rules.js';
 import { onTyped } from './typing.js';
 
@@ -70,29 +70,24 @@ export function createNameCheck(input, message, signal) {
 
   /** A verdict on what the box no longer holds must never show. @param {Verdict} verdict */
   function showLater(verdict) {
-    const number = asked;
-    whenReleased(() => {
-      if (number !== sequence || signal.aborted) return;
-      if (verdict !== 'checking') clearTimeout(slow);
-      if (!['free', 'taken', 'checking'].includes(verdict)) checked = '';
-      show(verdict);
-    });
+    if (asked !== sequence || signal.aborted) return;
+    if (verdict !== 'checking') clearTimeout(slow);
+    if (!['free', 'taken', 'checking'].includes(verdict)) checked = '';
+    show(verdict);
   }
 
-  const isComposed = onTyped(input, signal, {
-    began: () => clearTimeout(pause),
-    entered() {
-      forget();
-      show('');
-      const isLeft = document.activeElement !== input;
-      if (hasShownError || isLeft) pause = setTimeout(check, isLeft ? 0 : RECHECK_MS);
-    },
+  onTyped(input, signal, () => {
+    forget();
+    show('');
+    const isLeft = document.activeElement !== input;
+    if (hasShownError || isLeft) pause = setTimeout(check, isLeft ? 0 : RECHECK_MS);
   });
+  input.addEventListener('compositionstart', () => clearTimeout(pause), { signal });
   // Before the lesson's own listener, which hears only of a name that is worth asking for.
   input.addEventListener('blur', (event) => {
     if (isAsking) return;
     event.stopImmediatePropagation();
-    if (!isComposed() && !signal.aborted) whenReleased(check);
+    if (!signal.aborted) afterPointerUp(check);
   });
   checkOnBlur(
     input,

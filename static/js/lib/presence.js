@@ -1,34 +1,23 @@
 // @ts-check
 /*
- * A page that was left open, or that Back has brought out of the browser's store, may say what is
- * true no more: the user may have logged out elsewhere.
+ * A page that was left open, or that Back brings out of the browser's cache, may be out of date: the
+ * user may have logged out elsewhere.
  */
 
 /**
- * Calls whenever the reader comes back to the page.
+ * Calls once whenever the reader comes back to the page, by however many events the browser says so.
  * @param {() => void} look
  * @param {AbortSignal} signal
  */
 export function onReturn(look, signal) {
-  let isDue = false;
-
-  // Several of these fire when the user returns to the tab.
-  function soon() {
-    if (isDue || document.hidden) return;
-    isDue = true;
-    setTimeout(() => {
-      isDue = false;
-      if (!signal.aborted) look();
-    });
-  }
-
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  let timer;
+  const soon = () => {
+    clearTimeout(timer);
+    if (!document.hidden) timer = setTimeout(look);
+  };
   addEventListener('focus', soon, { signal });
+  addEventListener('pageshow', ({ persisted }) => persisted && soon(), { signal });
   document.addEventListener('visibilitychange', soon, { signal });
-  addEventListener(
-    'pageshow',
-    (event) => {
-      if (event.persisted) soon();
-    },
-    { signal },
-  );
+  signal.addEventListener('abort', () => clearTimeout(timer));
 }

@@ -1,42 +1,55 @@
 // @ts-check
 /*
- * Nothing may move under the mouse: a button that slides away between a press and its release is
- * never clicked. So what changes the page by itself (an answer, a timer, a box that is left) waits
- * while the mouse or a finger is down.
+ * Defers what a box says when it is left until the click that has left it is over: a text that comes
+ * between pointerdown and click may move the button away from under the pointer.
  */
 
 /** The click of a finger comes a moment after it is lifted. */
 const CLICK_MS = 50;
 
-let isDown = false;
+/** The latest pointerdown of each pointer that is down. @type {Map<number, PointerEvent>} */
+const down = new Map();
 /** @type {(() => void)[]} */
-let waiting = [];
+let deferred = [];
 
 /**
- * Runs something now; while the mouse or a finger is down, behind the click.
+ * Runs something now; while a pointer is down, behind its click.
  * @param {() => void} run
  */
-export function whenReleased(run) {
-  if (isDown) waiting.push(run);
-  else run();
+export function afterPointerUp(run) {
+  deferred.push(run);
+  flush();
 }
 
-function pressed() {
-  isDown = true;
+function flush() {
+  if (down.size > 0) return;
+  const runs = deferred;
+  deferred = [];
+  for (const run of runs) run();
 }
 
-function released() {
+/** @param {PointerEvent} event */
+function pressed(event) {
+  // The release of another button may be swallowed by the context menu.
+  if (event.button === 0) down.set(event.pointerId, event);
+}
+
+/** @param {PointerEvent} event */
+function released({ pointerId }) {
+  const press = down.get(pointerId);
   setTimeout(() => {
-    isDown = false;
-    const runs = waiting;
-    waiting = [];
-    for (const run of runs) run();
+    // Unless it is down again.
+    if (down.get(pointerId) === press) down.delete(pointerId);
+    flush();
   }, CLICK_MS);
 }
 
-// Capturing: it runs before the listeners that act on the press, and if one stops the event.
+// Capturing: before the listeners that act on the press, and also if one stops the event.
 addEventListener('pointerdown', pressed, { capture: true });
 addEventListener('pointerup', released, { capture: true });
 addEventListener('pointercancel', released, { capture: true });
-// The window's own: another one has come before it, and will get the release.
-addEventListener('blur', released);
+// The window's own: another window is in front, and gets the release.
+addEventListener('blur', () => {
+  down.clear();
+  flush();
+});

@@ -1,7 +1,7 @@
 // @ts-check
 /*
- * Typing, as an input method does it: while 王 is being composed the box holds `wang`, which nobody
- * has entered. Browsers tell the end of a composition in different orders.
+ * Input methods: between compositionstart and compositionend the value is provisional (`wang` for 王)
+ * and must not be used.
  */
 
 /**
@@ -14,38 +14,22 @@ export function isComposing(event) {
 }
 
 /**
- * Tells when text has been entered into a box.
+ * Calls when text has been entered into a box.
  * @param {HTMLInputElement} input
  * @param {AbortSignal} signal
- * @param {{ began?(): void, entered(): void }} on `began`: something is being composed, and the box
- *   means nothing until `entered`
- * @returns {() => boolean} whether something is being composed now
+ * @param {() => void} entered
  */
-export function onTyped(input, signal, { began, entered }) {
-  let isOpen = false;
-  /** What a composition ended with: Firefox and WebKit tell of the same text by `input` as well. */
+export function onTyped(input, signal, entered) {
+  /** Firefox and WebKit report what a composition ended with once more, by `input`. */
   let ended = '';
 
-  function start() {
-    isOpen = true;
-    began?.();
+  function typed(/** @type {Event} */ event) {
+    if (event instanceof InputEvent && event.isComposing) return;
+    const isKnown = event.type === 'input' && ended !== '' && ended === input.value;
+    ended = event.type === 'compositionend' ? input.value : '';
+    if (!isKnown) entered();
   }
 
-  function end() {
-    isOpen = false;
-    ended = input.value;
-    entered();
-  }
-
-  function typed() {
-    if (isOpen) return;
-    const isTold = ended !== '' && ended === input.value;
-    ended = '';
-    if (!isTold) entered();
-  }
-
-  input.addEventListener('compositionstart', start, { signal });
-  input.addEventListener('compositionend', end, { signal });
   input.addEventListener('input', typed, { signal });
-  return () => isOpen;
+  input.addEventListener('compositionend', typed, { signal });
 }

@@ -4,7 +4,6 @@
  * when it has come.
  */
 import { make } from './element.js';
-import { whenReleased } from './press.js';
 import { onTraffic } from './traffic.js';
 
 const MOST = 12;
@@ -22,10 +21,8 @@ export function listTraffic(list, signal) {
     while (list.children.length > MOST) list.lastElementChild?.remove();
     const { status, ms, body: text } = await over;
     const whole = Math.round(ms);
-    whenReleased(() => {
-      item.dataset.status = String(status);
-      if (status !== 0) answer.textContent = `${status} (${whole} ms) ${text}`;
-      else language.say(answer, { en: `no answer (${whole} ms)`, zh: `没有响应（${whole} 毫秒）` });
-    });
+    item.dataset.status = String(status);
+    if (status !== 0) answer.textContent = `${status} (${whole} ms) ${text}`;
+    else language.say(answer, { en: `no answer (${whole} ms)`, zh: `没有响应（${whole} 毫秒）` });
   }, signal);
 }

@@ -11,7 +11,6 @@ import { elementsOf, setDisabled, tell } from '../lib/element.js';
 import { failureText, resultOf } from '../lib/failure.js';
 import { traced } from '../lib/observe-xhr.js';
 import { onReturn } from '../lib/presence.js';
-import { whenReleased } from '../lib/press.js';
 import { momentOf } from '../lib/time.js';
 import { listTraffic } from '../lib/wire.js';
 import { startSigned } from './cookie/signed.js';
@@ -66,7 +65,7 @@ export function start(part, signal) {
    */
   function answered(take) {
     return traced((/** @type {number} */ status, /** @type {string} */ responseText) =>
-      whenReleased(() => take({ status, responseText })),
+      take({ status, responseText }),
     );
   }
 

@@ -8,7 +8,6 @@ import { sendAsItIs, sendEncoded } from '../lessons/encoding.js';
 import { elementsOf, make, tell } from '../lib/element.js';
 import { failureText, jsonOf } from '../lib/failure.js';
 import { traced } from '../lib/observe-xhr.js';
-import { whenReleased } from '../lib/press.js';
 import { onTraffic } from '../lib/traffic.js';
 import { outlineOf } from './encoding/outline.js';
 
@@ -55,11 +54,9 @@ export function start(part, signal) {
     /** @type {XMLHttpRequest} */
     const xhr = way(
       written,
-      traced((/** @type {number} */ status, /** @type {string} */ text) =>
-        whenReleased(() => {
-          if (running.includes(xhr)) show(id, written, { status, responseText: text });
-        }),
-      ),
+      traced((/** @type {number} */ status, /** @type {string} */ text) => {
+        if (running.includes(xhr)) show(id, written, { status, responseText: text });
+      }),
     );
     xhr.timeout = TIMEOUT_MS;
     return xhr;

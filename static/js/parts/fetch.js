@@ -7,7 +7,6 @@ import { checkByFetch, checkByXhr } from '../lessons/fetch.js';
 import { showCode } from '../lib/code.js';
 import { elementsOf, line } from '../lib/element.js';
 import { traced } from '../lib/observe-xhr.js';
-import { whenReleased } from '../lib/press.js';
 import { inMs } from '../lib/time.js';
 
 /**
@@ -40,11 +39,9 @@ export function start(part, signal) {
     elementOf(`result-${way}`).replaceChildren();
     return (/** @type {string} */ result) => {
       const ms = inMs(performance.now() - begin);
-      whenReleased(() => {
-        if (signal.aborted) return;
-        const item = line({ en: `${ms} ms:`, zh: `${ms} 毫秒：` }, result);
-        elementOf(`result-${way}`).replaceChildren(item);
-      });
+      if (signal.aborted) return;
+      const item = line({ en: `${ms} ms:`, zh: `${ms} 毫秒：` }, result);
+      elementOf(`result-${way}`).replaceChildren(item);
     };
   }
 

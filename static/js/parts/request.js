@@ -6,7 +6,6 @@
 import { get, post } from '../lessons/request.js';
 import { elementsOf, make } from '../lib/element.js';
 import { onOpened, traced } from '../lib/observe-xhr.js';
-import { whenReleased } from '../lib/press.js';
 import { bodyText, headText, requestText } from '../lib/raw.js';
 import { inMs } from '../lib/time.js';
 import { onTraffic } from '../lib/traffic.js';
@@ -54,7 +53,7 @@ export function start(part, signal) {
     language.say(elementOf('outcome'), { en: 'Under way…', zh: '进行中……' });
     timeline.begin();
     note(timeline.mark(0), { state: 0, status: 0, head: '', text: '' });
-    const show = traced((text) => whenReleased(() => showBody(text)));
+    const show = traced(showBody);
     const xhr = REQUESTS[name]?.(elementOf('name', HTMLInputElement).value, show);
     running = xhr;
     if (xhr === undefined) return;
@@ -70,7 +69,7 @@ export function start(part, signal) {
       const at = timeline.mark(xhr.readyState);
       const head = headText(xhr, xhr.getAllResponseHeaders());
       const now = { state: xhr.readyState, status: xhr.status, head, text: xhr.responseText };
-      whenReleased(() => note(at, now));
+      note(at, now);
     };
     step();
     xhr.addEventListener('readystatechange', step);
@@ -83,7 +82,7 @@ export function start(part, signal) {
     xhr.addEventListener('loadend', () => {
       running = undefined;
       timeline.end(ending === 'load' ? 'good' : 'bad');
-      whenReleased(() => language.say(elementOf('outcome'), outcomeOf(xhr, ending)));
+      language.say(elementOf('outcome'), outcomeOf(xhr, ending));
     });
   }
 

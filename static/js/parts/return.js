@@ -7,7 +7,6 @@ import { askAndAwait, askAndCall, askAndReturn, askAndWait } from '../lessons/re
 import { showCode } from '../lib/code.js';
 import { elementsOf, line } from '../lib/element.js';
 import { onOpened, traced } from '../lib/observe-xhr.js';
-import { whenReleased } from '../lib/press.js';
 import { inMs } from '../lib/time.js';
 
 /** @typedef {(...pieces: (Message | string)[]) => void} Note writes a line down, with its time */
@@ -96,10 +95,8 @@ export function start(part, signal) {
         /** @type {Note} */
         const note = (...pieces) => {
           const ms = `${inMs(performance.now() - begin)}`;
-          whenReleased(() => {
-            if (signal.aborted) return;
-            result.append(line({ en: `${ms} ms:`, zh: `${ms} 毫秒：` }, ...pieces));
-          });
+          if (signal.aborted) return;
+          result.append(line({ en: `${ms} ms:`, zh: `${ms} 毫秒：` }, ...pieces));
         };
         try {
           await run(note);

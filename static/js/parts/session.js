@@ -9,7 +9,6 @@ import { elementsOf, tell } from '../lib/element.js';
 import { failureText, jsonOf, resultOf } from '../lib/failure.js';
 import { traced } from '../lib/observe-xhr.js';
 import { onReturn } from '../lib/presence.js';
-import { whenReleased } from '../lib/press.js';
 import { isKey, isValue } from '../lib/rules.js';
 import { listTraffic } from '../lib/wire.js';
 import { createView } from './session/view.js';
@@ -83,19 +82,17 @@ export function start(part, signal) {
     if (method === 'PUT' && !isValue(value)) {
       return tell(message, REFUSED.invalid_value ?? '', 'bad');
     }
-    const done = traced((/** @type {number} */ status, /** @type {string} */ responseText) =>
-      whenReleased(() => {
-        const json = jsonOf(responseText);
-        const isKept = [200, 201].includes(status) && json !== undefined;
-        const isGood = status === 204 || isKept;
-        const answer = json ?? {};
-        const quoted = JSON.stringify(key);
-        if (isGood) tell(message, good(quoted, JSON.stringify(answer.value)), 'good');
-        else if (answer.code === 'no_such_key') tell(message, missing(quoted), 'bad');
-        else tell(message, REFUSED[answer.code] ?? failureText({ status, responseText }), 'bad');
-        look();
-      }),
-    );
+    const done = traced((/** @type {number} */ status, /** @type {string} */ responseText) => {
+      const json = jsonOf(responseText);
+      const isKept = [200, 201].includes(status) && json !== undefined;
+      const isGood = status === 204 || isKept;
+      const answer = json ?? {};
+      const quoted = JSON.stringify(key);
+      if (isGood) tell(message, good(quoted, JSON.stringify(answer.value)), 'good');
+      else if (answer.code === 'no_such_key') tell(message, missing(quoted), 'bad');
+      else tell(message, REFUSED[answer.code] ?? failureText({ status, responseText }), 'bad');
+      look();
+    });
     if (method === 'PUT') set(key, value, done);
     else if (method === 'GET') get(key, done);
     else del(key, done);
@@ -116,7 +113,7 @@ export function start(part, signal) {
       () => false,
     );
     if (signal.aborted) return;
-    whenReleased(() => tell(message, isKept ? ANOTHER : NOT_KEPT, isKept ? 'good' : 'bad'));
+    tell(message, isKept ? ANOTHER : NOT_KEPT, isKept ? 'good' : 'bad');
     look();
   }
 

@@ -8,7 +8,6 @@ import { ask } from '../lib/ask.js';
 import { elementsOf, make, tell } from '../lib/element.js';
 import { failureText, jsonOf, resultOf } from '../lib/failure.js';
 import { traced } from '../lib/observe-xhr.js';
-import { whenReleased } from '../lib/press.js';
 import { onTraffic } from '../lib/traffic.js';
 import { createCombobox } from './suggest/combobox.js';
 import { createRace } from './suggest/race.js';
@@ -104,17 +103,15 @@ export function start(part, signal) {
     if (isGivenUp) return note(TEXTS.GIVEN_UP, '');
     if (isStale && isOn('guard')) return note(TEXTS.DROPPED, '');
     const answer = isShown ? jsonOf(body) : undefined;
-    whenReleased(() => {
-      if (answer === undefined) {
-        const failure = failureText({ status, responseText: body });
-        note(failure, 'bad');
-        return tell(message, failure, 'bad');
-      }
-      show(answer.terms);
-      note(isStale ? TEXTS.shownStale(text) : TEXTS.SHOWN, isStale ? 'bad' : 'good');
-      if (isStale) tell(message, TEXTS.wrong(text, input.value), 'bad');
-      else tell(message, TEXTS.found(terms.length, text), '');
-    });
+    if (answer === undefined) {
+      const failure = failureText({ status, responseText: body });
+      note(failure, 'bad');
+      return tell(message, failure, 'bad');
+    }
+    show(answer.terms);
+    note(isStale ? TEXTS.shownStale(text) : TEXTS.SHOWN, isStale ? 'bad' : 'good');
+    if (isStale) tell(message, TEXTS.wrong(text, input.value), 'bad');
+    else tell(message, TEXTS.found(terms.length, text), '');
   }
 
   /** @param {Term[]} found */

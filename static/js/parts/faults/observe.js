@@ -4,7 +4,6 @@
  * it ended, and what the script put on the page. The script itself knows nothing of it.
  */
 import { onOpened, traced } from '../../lib/observe-xhr.js';
-import { whenReleased } from '../../lib/press.js';
 
 /** A request that has not gone out by now never will. */
 const QUIET_MS = 1500;
@@ -32,9 +31,7 @@ export function observe(script, done) {
   let abort = () => {};
   const finish = () => {
     clearTimeout(quiet);
-    whenReleased(() => {
-      if (!isGivenUp) done(seen);
-    });
+    if (!isGivenUp) done(seen);
   };
 
   onOpened((xhr) => {

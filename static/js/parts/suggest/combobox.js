@@ -5,7 +5,7 @@
  * `aria-activedescendant` says which suggestion is meant. Where the suggestions come from is not
  * its business.
  */
-import { whenReleased } from '../../lib/press.js';
+import { afterPointerUp } from '../../lib/press.js';
 import { isComposing, onTyped } from '../../lib/typing.js';
 
 /**
@@ -131,9 +131,9 @@ export function createCombobox(input, listbox, signal, on) {
   }
 
   input.addEventListener('keydown', keydown, { signal });
-  onTyped(input, signal, { entered: typed });
+  onTyped(input, signal, typed);
   // What lies below the list moves up when it closes.
-  input.addEventListener('blur', () => whenReleased(left), { signal });
+  input.addEventListener('blur', () => afterPointerUp(left), { signal });
   // The focus stays in the box.
   listbox.addEventListener('mousedown', (event) => event.preventDefault(), { signal });
   listbox.addEventListener('click', clicked, { signal });
