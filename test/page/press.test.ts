@@ -79,7 +79,7 @@ describe('a press', { skip: noBrowser || noDatabaseProgram, concurrency: 3 }, ()
 
   test('that never ends in a release holds nothing up: a finger scrolls, a window opens', async (t) => {
     const { url } = await startApp(t);
-    const { page, expectErrors } = await openPage(t, `${url}/?part=form`, {
+    const { page, expectErrors } = await openPage(t, url, {
       viewport: { width: 390, height: 400 },
       hasTouch: true,
     });
