@@ -104,7 +104,9 @@ export function start(part, signal) {
    */
   async function actAsAnother() {
     const key = keyInput.value;
-    const body = new URLSearchParams({ value: String(new FormData(form).get('value')) });
+    const mine = String(new FormData(form).get('value'));
+    // Another value, so that the two spaces can be told apart.
+    const body = new URLSearchParams({ value: mine === 'blue' ? 'green' : 'blue' });
     const url = `/session/${encodeURIComponent(key)}`;
     /** @type {RequestInit} */
     const init = { method: 'PUT', body, credentials: 'omit', signal };

@@ -105,7 +105,8 @@ export function createDrawing(figure) {
    */
   function card(lane, label, className, text) {
     const isSlow = /** @type {HTMLInputElement} */ (find('.slow')).checked;
-    const { chip, travel } = addChip(layer, lane, label, className, () => {
+    const mark = `${layer.children.length + 1} ${lane.to > lane.from ? '↓' : '↑'} `;
+    const { chip, travel } = addChip(layer, lane, marked(mark, label), className, () => {
       for (const other of layer.children) other.setAttribute('aria-pressed', 'false');
       chip.setAttribute('aria-pressed', 'true');
       language.say(bytes, typeof text === 'string' ? { en: text, zh: text } : text);
@@ -141,6 +142,12 @@ export function createDrawing(figure) {
       else place?.prepend(figure);
     },
   };
+}
+
+/** @param {string} mark @param {Message | string} label @returns {Message | string} */
+function marked(mark, label) {
+  if (typeof label === 'string') return mark + label;
+  return { en: mark + label.en, zh: mark + label.zh };
 }
 
 /** @param {Record<string, string>} space @returns {Message} */

@@ -94,8 +94,8 @@ export const LESSONS = [
     ],
     right: 2,
     why: {
-      en: 'JavaScript lets you give any object any new property, so the console stays empty. The Network panel shows 200 and the right answer: then the fault lies between there and your callback. The course notes themselves write the name in two wrong ways; onload is easier to spell.',
-      zh: 'JavaScript 允许给任何对象添加任何新属性，所以控制台是空的。“网络”面板显示 200 和正确的响应，那么问题就出在它与回调之间。课程笔记自己就把这个名字写错了两种样子；onload 好拼得多。',
+      en: 'JavaScript lets you give any object any new property, so the console stays empty. The Network panel shows 200 and the right answer: then the fault lies between there and your callback. The name is long, and all of it in small letters; onload is easier to spell.',
+      zh: 'JavaScript 允许给任何对象添加任何新属性，所以控制台是空的。“网络”面板显示 200 和正确的响应，那么问题就出在它与回调之间。这个名字很长，而且全是小写；onload 好拼得多。',
     },
   },
   {
