@@ -1,11 +1,14 @@
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
+import { readdir, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { describe, type TestContext, test } from 'node:test';
-import { fileURLToPath } from 'node:url';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 import { startApp } from '../support/app.ts';
-import { noBrowser } from '../support/browser.ts';
+import { noBrowser, openPage } from '../support/browser.ts';
 import { noDatabaseProgram, testDatabase } from '../support/database.ts';
 import { homeworkWith, MISTAKES, rightHomework } from '../support/homework/mistakes.ts';
+import { temporaryFolder } from '../support/process.ts';
 
 const COMMAND = fileURLToPath(new URL('../check/homework/run.ts', import.meta.url));
 const NODE = Reflect.get(process.features, 'typescript') ? [] : ['--import', 'tsx'];
@@ -84,10 +87,73 @@ describe('npm run homework', { skip: noBrowser, concurrency: 3 }, () => {
     assert.equal(code, 1);
   });
 
+  test('names the keys where a page asks at them, and the answers where hints do not differ', async (t) => {
+    const keyup = MISTAKES.find(({ what }) => what === 'asks at keyup instead');
+    assert.ok(keyup);
+    const [atKeys, same] = await Promise.all([
+      homework(await homeworkWith(t, keyup), '--lang', 'en'),
+      homework(await mistaken(t, 'different'), '--lang', 'en'),
+    ]);
+    assert.match(
+      atKeys.said,
+      /seen: {4}The page asks at the keys \(keyup, .*: 5 requests while “admin”/,
+    );
+    assert.match(same.said, /answered 200 \{"taken":true\} and 200 \{"taken":false\}\./);
+  });
+
   test('finds the box and the taken name that it is told of', async (t) => {
     const page = await mistaken(t, 'box');
     const { said } = await homework(page, '--box', '[name=upwd]', '--taken', 'x', '--lang', 'en');
     assert.match(said, /After “x” was left/);
+  });
+
+  test('looks at a class, and writes a table, a page with pictures for each, and JSON', async (t) => {
+    const folder = await temporaryFolder(t);
+    const list = join(folder, 'class.txt');
+    const [right, wrong] = await Promise.all([rightHomework(t), mistaken(t, 'hint')]);
+    const lines = [
+      '# a comment',
+      `Ada ${right}`,
+      `张 三, ${wrong.slice(7)}`,
+      'Bob 127.0.0.1:59999',
+    ];
+    await writeFile(list, `${lines.join('\n')}\n`);
+    const out = join(folder, 'report');
+    const { code, said } = await homework('--list', list, '--out', out, '--lang', 'en');
+    assert.match(said, /^Ada: 7\/7, 13\/13\n张 三: 2\/7, 2\/13\nBob: Nobody answers at .*\n$/);
+    assert.equal(code, 1);
+    const report: { name: string; trouble?: string; checks: { id: string; state: string }[] }[] =
+      JSON.parse(await readFile(join(out, 'report.json'), 'utf8'));
+    assert.deepEqual(
+      report.map(({ name, checks }) => [
+        name,
+        checks.filter(({ state }) => state === 'failed')[0]?.id,
+      ]),
+      [
+        ['Ada', undefined],
+        ['张 三', 'hint'],
+        ['Bob', undefined],
+      ],
+    );
+    const files = (await readdir(out)).sort();
+    assert.deepEqual(files, [
+      '1-Ada.html',
+      '2-张-三-hint.png',
+      '2-张-三.html',
+      '3-Bob.html',
+      'index.html',
+      'report.json',
+    ]);
+    const { page } = await openPage(t, pathToFileURL(join(out, 'index.html')).href);
+    assert.deepEqual(await page.locator('tr td:nth-child(2)').allTextContents(), [
+      '7/7',
+      '2/7',
+      report[2]?.trouble,
+    ]);
+    await page.getByRole('link', { name: '张 三' }).click();
+    const picture = page.locator('img');
+    await picture.evaluate((image: HTMLImageElement) => image.decode());
+    assert.equal(await picture.count(), 1);
   });
 
   const unusable: [why: string, args: string[], said: RegExp][] = [
@@ -103,6 +169,7 @@ describe('npm run homework', { skip: noBrowser, concurrency: 3 }, () => {
       ['http://127.0.0.1:1', '--slow', 'very'],
       /--slow very.*\nnpm run homework/s,
     ],
+    ['a list that is not there', ['--list', '/nowhere/class.txt'], /ENOENT.*\nnpm run homework/s],
     ['a port that browsers refuse', ['127.0.0.1:6000'], /^Browsers refuse port 6000/],
     ['another scheme', ['ftp://127.0.0.1'], /^ftp:\/\/127\.0\.0\.1: http/],
     [

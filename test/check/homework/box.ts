@@ -17,15 +17,21 @@ export async function findBox(
   for (const end = performance.now() + patienceMs; ; ) {
     if (selector !== undefined) {
       const named = page.locator(selector).first();
-      if (await named.isVisible()) return named;
+      if (await named.isVisible()) return mark(named);
     } else {
       const inputs = page.locator('input:visible');
       const index = await inputs.evaluateAll(likeliest);
-      if (index >= 0) return inputs.nth(index);
+      if (index >= 0) return mark(inputs.nth(index));
     }
     if (performance.now() > end) throw new CannotLook(await noBox(page, selector));
     await page.waitForTimeout(50);
   }
+}
+
+/** The element itself, wherever it then stands, and whatever comes to stand before it. */
+async function mark(box: Locator): Promise<Locator> {
+  await box.evaluate((element) => element.setAttribute('data-homework-box', ''));
+  return box.page().locator('[data-homework-box]');
 }
 
 /** What there is instead of the box. */

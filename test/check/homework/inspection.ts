@@ -3,7 +3,7 @@
  * told is the cause, not its consequences.
  */
 import type { Browser } from 'playwright-core';
-import { valuesOf } from './sent.ts';
+import { isLike, valuesOf } from './sent.ts';
 import { CannotLook, type Settings, type Text } from './settings.ts';
 import { type Left, openContext, Visit } from './visit.ts';
 import type { Asked } from './watch.ts';
@@ -23,7 +23,7 @@ export interface Check {
 
 export type Verdict =
   | { readonly state: 'passed' }
-  | { readonly state: 'failed'; readonly seen: Text }
+  | { readonly state: 'failed'; readonly seen: Text; readonly picture: Buffer | undefined }
   /** It leans on that check, which has failed or could not be made. */
   | { readonly state: 'passed over'; readonly because: Check }
   | { readonly state: 'not looked at'; readonly reason: Text };
@@ -37,7 +37,9 @@ export interface Learner {
   firstSight(): Promise<FirstSight>;
   /** A name that nobody has. */
   freeName(): string;
-  /** Of these requests, those that ask about a name. */
+  /** Whether a request asks about a name. */
+  isQuestion(one: Pick<Asked, 'method' | 'url'>): Promise<boolean>;
+  /** Of these requests, those that ask about a name because the box was left. */
   questions(asked: readonly Asked[]): Promise<Asked[]>;
 }
 
@@ -54,6 +56,7 @@ export interface Sight extends Left {
   readonly dialogs: readonly string[];
   readonly errors: readonly string[];
   readonly hint: Awaited<ReturnType<Visit['hint']>>;
+  readonly picture: Buffer | undefined;
 }
 
 /**
@@ -91,15 +94,27 @@ export function inspect(
       if (verdict.state !== 'passed' && because) return { state: 'passed over', because };
     }
     try {
-      const seen = await withLearner((learner) => check.seen(learner));
-      return seen === undefined ? { state: 'passed' } : { state: 'failed', seen };
+      return await withLearner(async (learner, visits) => {
+        const seen = await check.seen(learner);
+        if (seen === undefined) return { state: 'passed' };
+        return { state: 'failed', seen, picture: await pictureOf(visits.at(-1)) };
+      });
     } catch (error) {
       return { state: 'not looked at', reason: reasonOf(error) };
     }
   }
 
-  async function withLearner<T>(work: (learner: Learner) => Promise<T>): Promise<T> {
+  /** What a failed check looked at last; where it opened no page, what was seen first of all. */
+  async function pictureOf(visit: Visit | undefined): Promise<Buffer | undefined> {
+    if (!settings.pictures) return undefined;
+    return visit ? visit.picture() : (await firstSight()).taken.picture;
+  }
+
+  async function withLearner<T>(
+    work: (learner: Learner, visits: readonly Visit[]) => Promise<T>,
+  ): Promise<T> {
     const closing: (() => Promise<void>)[] = [];
+    const visits: Visit[] = [];
     const learner: Learner = {
       settings,
       firstSight,
@@ -107,11 +122,18 @@ export function inspect(
       async visit() {
         const context = await openContext(browser, settings);
         closing.push(() => context.close());
-        return Visit.open(context, settings);
+        const visit = await Visit.open(context, settings);
+        visits.push(visit);
+        return visit;
+      },
+      async isQuestion(one) {
+        const { question } = await firstSight();
+        return question === undefined || isLike(one, question, settings.taken);
       },
       async questions(asked) {
         const { question } = await firstSight();
-        return asked.filter((one) => !question || isLike(one, question, settings.taken));
+        if (question === undefined) return asked.filter(({ isOwn }) => !isOwn);
+        return asked.filter((one) => isLike(one, question, settings.taken) && !one.isOwn);
       },
     };
     let timer: NodeJS.Timeout | undefined;
@@ -120,7 +142,7 @@ export function inspect(
       timer = setTimeout(() => reject(new TooLong()), Math.min(settings.limitMs, left));
     });
     try {
-      return await Promise.race([work(learner), limit]);
+      return await Promise.race([work(learner, visits), limit]);
     } finally {
       clearTimeout(timer);
       await Promise.all(closing.map((close) => close()));
@@ -134,20 +156,14 @@ async function look(learner: Learner): Promise<FirstSight> {
     const visit = await learner.visit();
     const left = await visit.leave(name);
     const hint = await (left.isReloaded ? visit.hint() : visit.nextHint(undefined));
-    return { ...left, name, hint, dialogs: visit.dialogs, errors: visit.errors };
+    const picture = learner.settings.pictures ? await visit.picture() : undefined;
+    return { ...left, name, hint, dialogs: visit.dialogs, errors: visit.errors, picture };
   };
   const { taken: name } = learner.settings;
   const [taken, free] = await Promise.all([sight(name), sight(learner.freeName())]);
-  const question = taken.asked.find((one) => valuesOf(one).includes(name)) ?? taken.asked[0];
+  const brought = taken.asked.filter(({ isOwn }) => !isOwn);
+  const question = brought.find((one) => valuesOf(one).includes(name)) ?? brought[0];
   return { taken, free, question };
-}
-
-/** Whether a request goes where the question went; the name may be a piece of the path. */
-function isLike(asked: Asked, question: Asked, name: string): boolean {
-  const { pathname } = new URL(question.url);
-  const place = pathname.indexOf(encodeURIComponent(name));
-  const begin = place < 0 ? pathname : pathname.slice(0, place);
-  return asked.method === question.method && new URL(asked.url).pathname.startsWith(begin);
 }
 
 class TooLong extends Error {}

@@ -7,7 +7,8 @@ import { describe, test } from 'node:test';
 import { launch, noBrowser } from '../../support/browser.ts';
 import { noDatabaseProgram, testDatabase } from '../../support/database.ts';
 import { noFlask, startFlask } from '../../support/homework/flask.ts';
-import { homeworkWith, MISTAKES, rightHomework } from '../../support/homework/mistakes.ts';
+import { homeworkOf, MAKES } from '../../support/homework/makes.ts';
+import { homeworkWith, MISTAKES } from '../../support/homework/mistakes.ts';
 import { registerChecks } from './checks/registering.ts';
 import { checksFor } from './checks.ts';
 import { inspect } from './inspection.ts';
@@ -41,9 +42,10 @@ async function complaints(...args: string[]): Promise<string[]> {
 }
 
 describe('the checker of homeworks', { skip: notAsked || noBrowser, concurrency: 2 }, () => {
-  test('has nothing to say against a right one', async (t) => {
-    assert.deepEqual(await complaints(await rightHomework(t), '--register'), []);
-  });
+  for (const make of MAKES)
+    test(`has nothing to say against a right one that ${make.what}`, async (t) => {
+      assert.deepEqual(await complaints(await homeworkOf(t, make), '--register'), []);
+    });
 
   for (const mistake of MISTAKES)
     test(`finds one that ${mistake.what}, and complains of nothing else`, async (t) => {

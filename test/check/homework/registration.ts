@@ -2,14 +2,24 @@
  * Registers a user as a visitor does, and keeps what is needed to do it again without a browser.
  */
 import { randomUUID } from 'node:crypto';
-import type { Request, Response } from 'playwright-core';
+import type { Locator, Request, Response } from 'playwright-core';
 import type { Learner } from './inspection.ts';
-import type { Text } from './settings.ts';
+import { CannotLook, type Text } from './settings.ts';
 import type { Visit } from './visit.ts';
 
 /** Links that may lead to a list of the users, and do nothing but show it. */
 const LIST = /user|list|all|show|用户|列表/i;
 const DEED = /del|remove|edit|update|out|删|改/i;
+
+/** By type: what most forms take. */
+const ORDINARY: Readonly<Record<string, string>> = {
+  text: 'Probe',
+  search: 'Probe',
+  tel: '13800000000',
+  number: '20',
+  date: '2000-01-01',
+  url: 'http://example.org/',
+};
 
 const NO_REQUEST: Text = {
   en: 'No request went out with the name and the password.',
@@ -94,20 +104,56 @@ async function submit(visit: Visit, name: string, password: string): Promise<boo
   const form = visit.box.locator('xpath=ancestor::form');
   const scope = (await form.count()) > 0 ? form.first() : visit.page.locator('body');
   await visit.leave(name);
-  for (const input of await scope.locator('input:visible').all()) {
-    const type = (await input.getAttribute('type')) ?? 'text';
-    if (type === 'password') await input.fill(password);
-    else if (type === 'checkbox') await input.check();
-    else if (type === 'email') await input.fill(`${name}@example.org`);
-    else if (['text', 'tel'].includes(type) && (await input.inputValue()) === '')
-      await input.fill('Probe');
-  }
+  for (const input of await scope.locator('input:visible').all()) await fill(input, name, password);
+  for (const list of await scope.locator('select:visible').all()) await choose(list);
   const named = scope.getByRole('button', { name: /注册|提交|register|sign ?up|submit/i });
   const others = scope.locator('[type=submit], form button:not([type])');
   const button = (await named.count()) > 0 ? named : others;
   if ((await button.count()) === 0) return false;
+  const asked = await heldBack(scope);
+  if (asked !== undefined) throw new CannotLook(asked);
   await button.first().click({ timeout: 2000 });
   return true;
+}
+
+/** Fills one box in, if nobody has, with something that its type allows. */
+async function fill(input: Locator, name: string, password: string): Promise<void> {
+  const type = (await input.getAttribute('type')) ?? 'text';
+  if (type === 'password') return input.fill(password);
+  if (type === 'checkbox') return input.check();
+  if (type === 'radio') {
+    const isChosen = await input.evaluate((one: HTMLInputElement) => {
+      const all = one.form?.querySelectorAll<HTMLInputElement>('input[type=radio]:checked') ?? [];
+      return one.checked || [...all].some((other) => other.name === one.name);
+    });
+    return isChosen ? undefined : input.check();
+  }
+  if (type === 'email') return input.fill(`${name}@example.org`);
+  const value = ORDINARY[type];
+  if (value !== undefined && (await input.inputValue()) === '') await input.fill(value);
+}
+
+/** The first choice of a list that has a value. */
+async function choose(list: Locator): Promise<void> {
+  const value = await list.evaluate((select: HTMLSelectElement) => {
+    const isChosen = select.value !== '';
+    return isChosen ? '' : ([...select.options].find((one) => one.value !== '')?.value ?? '');
+  });
+  if (value !== '') await list.selectOption(value);
+}
+
+/** What the browser would not send the form without. */
+async function heldBack(scope: Locator): Promise<Text | undefined> {
+  const names = await scope.evaluate((element) =>
+    [...element.querySelectorAll<HTMLInputElement>(':invalid:not(fieldset)')].map(
+      ({ name, id, validationMessage }) => `${name || id} (${validationMessage})`,
+    ),
+  );
+  if (names.length === 0) return undefined;
+  return {
+    en: `The checker does not know what to fill in: ${names.join(', ')}.`,
+    zh: `检查程序不知道该填什么：${names.join('、')}。`,
+  };
 }
 
 /** What stands on the pages that the page links to as lists of users. */

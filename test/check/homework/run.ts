@@ -3,10 +3,9 @@
  * looked at from outside, with a real browser, in whatever language its server is written. See
  * `--help`.
  */
-import type { Browser } from 'playwright-core';
 import { chromiumPath, launchChromium } from '../../support/chromium.ts';
-import { checksFor } from './checks.ts';
-import { inspect } from './inspection.ts';
+import { lookAtAll, readList } from './list.ts';
+import { look } from './look.ts';
 import { troubleWith } from './reach.ts';
 import { exitCodeOf, type Result, report, toJson } from './report.ts';
 import {
@@ -20,8 +19,6 @@ import {
 } from './settings.ts';
 
 const CANNOT = 2;
-/** At once. */
-const CHECKS = 6;
 
 // A bare `node --test` takes this file for a test.
 if (process.env.NODE_TEST_CONTEXT === undefined)
@@ -47,10 +44,13 @@ async function check(args: string[]): Promise<number> {
           'set CHROMIUM to its path.',
         zh: '没有找到 Chromium：apt-get install -y chromium-headless-shell，或安装 Chrome，或用 CHROMIUM 指明路径。',
       });
-    const trouble = await troubleWith(settings.url);
+    const { list, page, out, url } = settings;
+    const pupils = list === undefined ? undefined : await readList(list, page);
+    const trouble = pupils ? undefined : await troubleWith(url);
     if (trouble) return cannot(trouble);
     const browser = await launchChromium();
     try {
+      if (pupils) return await lookAtAll(browser, settings, pupils, out);
       return tell(await look(browser, settings), settings);
     } finally {
       await browser.close();
@@ -60,21 +60,6 @@ async function check(args: string[]): Promise<number> {
     if (!(error instanceof BadArguments)) throw error;
     return cannot({ en: `${error.message}\n${USAGE.en}`, zh: `${error.message}\n${USAGE.zh}` });
   }
-}
-
-/** Makes all checks. @throws CannotLook when there is no box */
-async function look(browser: Browser, settings: Settings): Promise<Result[]> {
-  const checks = checksFor(settings);
-  const verdictOf = inspect(browser, settings, checks);
-  const box = await verdictOf('box');
-  if (box.state === 'not looked at') throw new CannotLook(box.reason);
-  const todo = checks.values();
-  const work = async () => {
-    for (const { id } of todo) await verdictOf(id);
-  };
-  await Promise.all(Array.from({ length: CHECKS }, work));
-  const results = checks.map(async (check) => ({ check, verdict: await verdictOf(check.id) }));
-  return Promise.all(results);
 }
 
 function tell(results: readonly Result[], { json, language }: Settings): number {

@@ -3,6 +3,8 @@
  */
 import type { Asked } from './watch.ts';
 
+type Sent = Pick<Asked, 'method' | 'url'>;
+
 /** All values that a request carries: pieces of its path, of its query and of its body. */
 export function valuesOf({ url, body }: Pick<Asked, 'url' | 'body'>): string[] {
   const { pathname, search } = new URL(url);
@@ -11,6 +13,25 @@ export function valuesOf({ url, body }: Pick<Asked, 'url' | 'body'>): string[] {
     ...formValues(search.slice(1)),
     ...(jsonValues(body) ?? formValues(body)),
   ];
+}
+
+/**
+ * Whether a request goes where the question went, with the same fields.
+ * @param name what was asked for in the question; it may be a piece of the path
+ */
+export function isLike(asked: Sent, question: Sent, name: string): boolean {
+  const shape = (one: Sent) => {
+    const { pathname, searchParams } = new URL(one.url);
+    return { pieces: pathname.split('/'), keys: [...searchParams.keys()].sort().join() };
+  };
+  const mine = shape(asked);
+  const theirs = shape(question);
+  const isSamePath = theirs.pieces.every(
+    (piece, at) => piece === encodeURIComponent(name) || piece === mine.pieces[at],
+  );
+  // A name that is not encoded can add fields, and pieces of the path, but takes none away.
+  const isAsked = theirs.keys.split(',').every((key) => mine.keys.split(',').includes(key));
+  return asked.method === question.method && isSamePath && isAsked;
 }
 
 /** A request in one line, as it went out. */

@@ -12,6 +12,12 @@ export interface Text {
 export interface Settings {
   /** The page with the box. */
   readonly url: string;
+  /** A file with many, its page for each, and the folder for what is said of them. */
+  readonly list: string | undefined;
+  readonly page: string | undefined;
+  readonly out: string;
+  /** Whether a picture is taken of what was seen at a failure. */
+  readonly pictures: boolean;
   /** A selector of the user-name box; without it, the box is looked for. */
   readonly box?: string;
   /** A name that is in the learner's table. */
@@ -44,6 +50,9 @@ when it is left, asks the server whether the name is taken. It only asks; it wri
   --lang en|zh     the language of what is said (default: this computer's)
   --slow TIMES     wait so many times longer, on a slow computer: 4
   --json           the outcome as JSON
+npm run homework -- --list FILE [--out FOLDER] [options]
+Checks many: FILE has a name and an address a line. FOLDER (homework-report) gets a table, a page with
+pictures for each, and report.json.
 Exit code: 0 all is well, 1 something is not, 2 it could not be looked at.`,
   zh: `npm run homework -- 地址 [选项]
 检查运行在该地址（例如 http://127.0.0.1:5000）的作业：页面上有用户名输入框，离开输入框时询问服务器该用户名是否已存在。
@@ -55,6 +64,8 @@ Exit code: 0 all is well, 1 something is not, 2 it could not be looked at.`,
   --lang en|zh     输出所用的语言（默认与本机相同）
   --slow 倍数      机器较慢时，等待时间延长到几倍，例如 4
   --json           以 JSON 输出结果
+npm run homework -- --list 文件 [--out 文件夹] [选项]
+检查多份作业：文件中每行一个姓名和一个地址。文件夹（homework-report）里会写入总表、每人一页（附截图）和 report.json。
 退出码：0 全部通过，1 有未通过的检查，2 无法检查。`,
 };
 
@@ -82,15 +93,16 @@ export function languageOf(args: readonly string[]): keyof Text {
 export function readArguments(args: string[]): Settings {
   const { values, positionals } = parse(args);
   const [given = '', ...others] = positionals;
-  // `localhost:5000` would be a URL, with `localhost:` for its scheme.
-  const address = /^[a-z][a-z\d+.-]*:\/\//i.test(given) ? given : `http://${given}`;
-  if (given === '' || others.length > 0) throw new BadArguments();
-  if (!/^https?:\/\/[^/]/i.test(address) || !URL.canParse(address))
-    throw new BadArguments(`${given}: http://…`);
+  const isClass = values.list !== undefined;
+  if ((given === '') !== isClass || others.length > 0) throw new BadArguments();
   const times = Number(values.slow);
   if (!(times >= 1 && times <= 100)) throw new BadArguments(`--slow ${values.slow}: 1 to 100`);
   return {
-    url: new URL(values.page ?? '', address).href,
+    url: isClass ? '' : readAddress(given, values.page),
+    list: values.list,
+    page: values.page,
+    out: values.out,
+    pictures: false,
     ...(values.box === undefined ? {} : { box: values.box }),
     taken: values.taken,
     register: values.register,
@@ -103,6 +115,15 @@ export function readArguments(args: string[]): Settings {
     limitMs: times * 14_000,
     allMs: times * 55_000,
   };
+}
+
+/** @returns the address of the page with the box @throws BadArguments */
+export function readAddress(given: string, page: string | undefined): string {
+  // `localhost:5000` would be a URL, with `localhost:` for its scheme.
+  const address = /^[a-z][a-z\d+.-]*:\/\//i.test(given) ? given : `http://${given}`;
+  if (!/^https?:\/\/[^/]/i.test(address) || !URL.canParse(address))
+    throw new BadArguments(`${given}: http://…`);
+  return new URL(page ?? '', address).href;
 }
 
 function parse(args: string[]) {
@@ -118,6 +139,8 @@ function parse(args: string[]) {
         lang: { type: 'string' },
         slow: { type: 'string', default: '1' },
         json: { type: 'boolean', default: false },
+        list: { type: 'string' },
+        out: { type: 'string', default: 'homework-report' },
       },
     });
   } catch (error) {

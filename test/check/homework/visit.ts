@@ -9,8 +9,12 @@ import { CannotLook, type Settings } from './settings.ts';
 import { type Asked, type Hint, watch } from './watch.ts';
 
 const OPEN_MS = 8000;
+const PICTURE_MS = 3000;
 /** For a font or a picture of a host that may never answer: the page is there without it. */
 const LOAD_MS = 1500;
+
+/** Of day, as some hints say when they were made. */
+const TIME = /\d{1,2}:\d\d(?::\d\d)?(?:\.\d+)?/g;
 
 /** What leaving the box brought about. */
 export interface Left {
@@ -86,6 +90,7 @@ export class Visit {
   }
 
   async fill(name: string): Promise<void> {
+    await this.#find();
     await this.box.click();
     await this.box.fill(name);
   }
@@ -97,11 +102,16 @@ export class Visit {
   }
 
   /** The hint as it stands, with the name in it made the same for all names. */
-  async hint(): Promise<(Hint & { readonly pattern: string }) | undefined> {
+  async hint(): Promise<
+    (Hint & { readonly timeless: string; readonly pattern: string }) | undefined
+  > {
+    // A page that came instead may have none.
+    if ((await this.box.count()) === 0) return undefined;
     const hint = await this.box.evaluate((box) => window.homework.hint(box));
     if (hint === undefined) return undefined;
     const name = await this.box.inputValue();
-    return { ...hint, pattern: name === '' ? hint.text : hint.text.replaceAll(name, '…') };
+    const timeless = hint.text.replace(TIME, '…');
+    return { ...hint, timeless, pattern: name === '' ? timeless : timeless.replaceAll(name, '…') };
   }
 
   /** Waits for a hint that is another than `than`. @returns the last seen, when none comes */
@@ -112,20 +122,58 @@ export class Visit {
     }
   }
 
-  /** From now on the page's requests are answered by `answer`, called once for each. */
-  async play(answer: (ordinal: number) => Promise<Answer | 'go on'>): Promise<void> {
+  /**
+   * From now on these requests of the page are answered by `answer`, called once for each.
+   * @param isMeant whether a request is one of these
+   */
+  async play(
+    isMeant: (one: Pick<Asked, 'method' | 'url'>) => Promise<boolean>,
+    answer: (ordinal: number) => Promise<Answer | 'go on'>,
+  ): Promise<void> {
     let ordinal = 0;
     await this.page.route('**/*', async (route) => {
-      if (!['xhr', 'fetch'].includes(route.request().resourceType())) return route.fallback();
-      ordinal += 1;
-      // The page may have given the request up, or be closed.
-      await give(route, await answer(ordinal)).catch(() => {});
+      const request = route.request();
+      const isScript = ['xhr', 'fetch'].includes(request.resourceType());
+      try {
+        if (!isScript || !(await isMeant({ method: request.method(), url: request.url() })))
+          return await route.fallback();
+        ordinal += 1;
+        const what = await answer(ordinal);
+        // The page may have given the request up.
+        await give(route, what).catch(() => {});
+      } catch (error) {
+        if (!this.page.isClosed()) throw error;
+      }
     });
   }
 
-  /** Whether the page still waits for an answer. */
+  /** Whether the page still waits for an answer to what it asked for the user. */
   isWaiting(): Promise<boolean> {
-    return this.page.evaluate(() => window.homework.asked.some(({ isOver }) => !isOver));
+    return this.page.evaluate(() =>
+      window.homework.asked.some(({ isOver, isOwn }) => !isOver && !isOwn),
+    );
+  }
+
+  /** What the page looks like, as PNG; none where the browser gives none, as behind a dialog. */
+  async picture(): Promise<Buffer | undefined> {
+    try {
+      return await this.page.screenshot({ timeout: PICTURE_MS });
+    } catch {
+      return undefined;
+    }
+  }
+
+  /** Loads the page anew, and finds the box again. */
+  async reload(): Promise<void> {
+    await this.page.reload({ waitUntil: 'commit' });
+    await loaded(this.page);
+    await this.#find();
+  }
+
+  /** The box, where the page has put another in its place. */
+  async #find(): Promise<void> {
+    if ((await this.box.count()) > 0) return;
+    await findBox(this.page, this.#settings.box, this.#settings.patienceMs);
   }
 
   async settle(): Promise<void> {

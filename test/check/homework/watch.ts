@@ -11,6 +11,8 @@ export interface Asked {
   body: string;
   /** False for `xhr.open(method, url, false)`. */
   readonly isAsync: boolean;
+  /** Whether the page asked by itself: at its start, or from a timer that it set then. */
+  readonly isOwn: boolean;
   isOver: boolean;
   /** 0 while there is no answer, and when there will be none. */
   status: number;
@@ -35,7 +37,8 @@ export interface Watch {
   /** What can be read since then and could not before: the piece that belongs to the box, or else
    * the one nearest to it. */
   hint(box: Element): Hint | undefined;
-  /** Waits until no request is under way and none has been for so long; at most `patienceMs`. */
+  /** Waits until no request is under way, but the page's own, and none has been for so long; at most
+   * `patienceMs`. */
   settle(quietMs: number, patienceMs: number): Promise<void>;
 }
 
@@ -50,28 +53,82 @@ declare global {
 /** Serialised into the page, so it uses nothing from outside. */
 export function watch(): void {
   const LIVE = '[role=status], [role=alert], [role=log], [aria-live]:not([aria-live=off]), output';
+  const TICK_MS = 100;
   const asked: Asked[] = [];
   const wasLive = new WeakSet<Element>();
+  const restless = new WeakSet<Node>();
   let before = new Set<string>();
   let touched = performance.now();
+
+  // What the task that runs now comes from: the page's first scripts, a timer that they set (once, or
+  // again and again), or anything else, as a rule the user. A task hands it on to what it sets off.
+  type Cause = 'start' | 'once' | 'again' | 'user';
+  let cause: Cause = 'start';
+  const later = window.setTimeout.bind(window);
+  /** For the rest of this task. */
+  function comesFrom(what: Cause): void {
+    cause = what;
+    later(() => {
+      cause = 'user';
+    });
+  }
+  const page: object = window;
+  for (const name of ['setTimeout', 'setInterval', 'requestAnimationFrame']) {
+    const original = Reflect.get(page, name);
+    const wrapped = (work: unknown, ...rest: unknown[]) => {
+      // A short wait is how scripts take turns while they build the page.
+      const isAgain = name === 'setInterval' || (cause !== 'start' && Number(rest[0]) >= TICK_MS);
+      const mine = cause === 'user' ? 'user' : isAgain ? 'again' : 'once';
+      const run = (...args: unknown[]) => {
+        comesFrom(mine);
+        if (typeof work === 'function') Reflect.apply(work, window, args);
+      };
+      return Reflect.apply(original, window, [typeof work === 'function' ? run : work, ...rest]);
+    };
+    Reflect.set(page, name, wrapped);
+  }
+  for (const type of ['DOMContentLoaded', 'load'])
+    window.addEventListener(type, () => comesFrom('start'), { capture: true });
+  for (const type of [
+    'focusin',
+    'focusout',
+    'blur',
+    'focus',
+    'change',
+    'input',
+    'keydown',
+    'keyup',
+  ])
+    window.addEventListener(type, () => comesFrom('user'), { capture: true });
+  new MutationObserver((mutations) => {
+    if (cause === 'again') for (const { target } of mutations) restless.add(target);
+  }).observe(document, { subtree: true, childList: true, characterData: true });
 
   function begin(method: unknown, url: unknown, isAsync: boolean): Asked {
     const { href } = new URL(String(url), document.baseURI);
     const verb = String(method).toUpperCase();
-    return { method: verb, url: href, body: '', isAsync, isOver: false, status: 0, answer: '' };
+    const outcome = { isOver: false, status: 0, answer: '' };
+    return { method: verb, url: href, body: '', isAsync, isOwn: cause !== 'user', ...outcome };
+  }
+  async function bodyOf(body: unknown): Promise<string> {
+    if (typeof body === 'string') return body;
+    if (body instanceof URLSearchParams) return String(body);
+    if (body instanceof FormData)
+      return String(new URLSearchParams([...body].map(([key, value]) => [key, String(value)])));
+    if (body instanceof Request) return body.clone().text();
+    return body instanceof Blob ? body.text() : '';
   }
   function sendOff(one: Asked, body: unknown): void {
-    one.body = typeof body === 'string' ? body : '';
-    if (body instanceof URLSearchParams) one.body = String(body);
-    if (body instanceof FormData)
-      one.body = String(new URLSearchParams([...body].map(([key, value]) => [key, String(value)])));
+    bodyOf(body).then((text) => {
+      one.body = text;
+    });
     asked.push(one);
-    touched = performance.now();
+    if (!one.isOwn) touched = performance.now();
   }
   function end(one: Asked, status: number, answer: string): void {
     if (one.isOver) return;
     Object.assign(one, { isOver: true, status, answer });
-    touched = performance.now();
+    if (!one.isOwn) touched = performance.now();
   }
 
   const opened = new WeakMap<XMLHttpRequest, Asked>();
@@ -81,6 +138,9 @@ export function watch(): void {
       const last = opened.get(xhr);
       if (last) end(last, 0, '');
       Reflect.apply(open, xhr, args);
+      // Before the page's own listeners.
+      const from = cause;
+      xhr.addEventListener('readystatechange', () => comesFrom(from));
       opened.set(xhr, begin(args[0], args[1], args.length < 3 || Boolean(args[2])));
     },
   });
@@ -107,8 +167,11 @@ export function watch(): void {
       const [what, init] = args;
       const request = what instanceof Request ? what : undefined;
       const one = begin(init?.method ?? request?.method ?? 'GET', request?.url ?? what, true);
-      sendOff(one, init?.body);
+      sendOff(one, init?.body ?? request);
       const answer: Promise<Response> = Reflect.apply(fetch, self, args);
+      const from = cause;
+      const handOn = () => comesFrom(from);
+      answer.then(handOn, handOn);
       answer.then(
         (response) =>
           response
@@ -121,6 +184,14 @@ export function watch(): void {
     },
   });
 
+  /** Whether the page changes what stands there by itself: a clock, a list of news. */
+  function isRestless(element: Element): boolean {
+    if (restless.has(element)) return true;
+    const inside = document.createTreeWalker(element, NodeFilter.SHOW_ALL);
+    while (inside.nextNode()) if (restless.has(inside.currentNode)) return true;
+    return false;
+  }
+
   function readable(): { text: string; element: Element }[] {
     return [...document.body.querySelectorAll('*')].flatMap((element) => {
       const hasText = [...element.childNodes].some(
@@ -128,6 +199,7 @@ export function watch(): void {
       );
       if (!hasText || element.matches('script, style, noscript, option, textarea')) return [];
       if (!element.checkVisibility({ visibilityProperty: true, opacityProperty: true })) return [];
+      if (isRestless(element)) return [];
       return [{ text: (element.textContent ?? '').replace(/\s+/g, ' ').trim(), element }];
     });
   }
@@ -169,11 +241,12 @@ export function watch(): void {
     },
     async settle(quietMs, patienceMs) {
       const begun = performance.now();
+      const isAnswered = () => asked.every(({ isOver, isOwn }) => isOver || isOwn);
       for (;;) {
         const now = performance.now();
         const isQuiet = now - Math.max(touched, begun) >= quietMs;
-        if (now - begun > patienceMs || (isQuiet && asked.every(({ isOver }) => isOver))) return;
-        await new Promise((resolve) => setTimeout(resolve, 20));
+        if (now - begun > patienceMs || (isQuiet && isAnswered())) return;
+        await new Promise((resolve) => later(resolve, 20));
       }
     },
   };

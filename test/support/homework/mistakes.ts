@@ -39,8 +39,21 @@ export const MISTAKES: readonly Mistake[] = [
     'box.onblur = () => form.submit();',
   ),
   mistake('hint', 'listens to no blur', BLUR, 'box.onblurr = check;'),
+  mistake('hint', 'asks at keyup instead', BLUR, 'box.onkeyup = check;'),
+  mistake(
+    'hint',
+    'says nothing, and shows a clock',
+    'function say(text) {\n      hint.textContent = text;\n    }',
+    "function say() {}\n    setInterval(() => { hint.textContent = 'It is ' + Date.now(); }, 50);",
+  ),
   mistake('hint', 'opens a dialog', SAY, 'alert(text);'),
   mistake('different', 'says the same of every name', "name + ' is free.'", "name + ' is taken.'"),
+  mistake(
+    'different',
+    'leaves the hint of a taken name for a free one',
+    "name + ' is free.'",
+    'hint.textContent',
+  ),
   mistake('typing', 'asks at each letter', BLUR, 'box.onblur = box.oninput = check;'),
   mistake('empty', 'asks for an empty name', "if (name === '') return say('');", ''),
   mistake(
@@ -145,16 +158,25 @@ export function rightHomework(t: TestContext): Promise<string> {
 }
 
 /** Starts the right homework with that one mistake in it. @returns its address */
-export async function homeworkWith(
+export function homeworkWith(t: TestContext, { what, right, wrong }: Mistake): Promise<string> {
+  return editedHomework(t, what, [[right, wrong]]);
+}
+
+/** Starts the right homework in which these pieces are others. @returns its address */
+export async function editedHomework(
   t: TestContext,
-  { what, right, wrong }: Mistake,
+  what: string,
+  edits: readonly (readonly [right: string, other: string])[],
 ): Promise<string> {
-  let places = 0;
-  const url = await start(t, (source) => {
-    places += source.split(right).length - 1;
-    return source.replace(right, () => wrong);
-  });
-  if (places !== 1) throw new Error(`“${what}” would change ${places} places`);
+  const places = edits.map(() => 0);
+  const url = await start(t, (source) =>
+    edits.reduce((text, [right, other], at) => {
+      places[at] = (places[at] ?? 0) + text.split(right).length - 1;
+      return text.replace(right, () => other);
+    }, source),
+  );
+  if (places.some((count) => count !== 1))
+    throw new Error(`“${what}” would change ${places} places`);
   return url;
 }
 

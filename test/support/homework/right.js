@@ -24,7 +24,8 @@ export function createHomework(page) {
       if (pathname === '/') {
         response.writeHead(200, { 'Content-Type': 'text/html; charset=utf-8' }).end(page);
       } else if (pathname === '/check') {
-        const uname = searchParams.get('uname') ?? '';
+        const isPosted = request.method === 'POST';
+        const uname = isPosted ? JSON.parse(await text(request)).uname : searchParams.get('uname');
         answer(200, { taken: isTaken(uname) });
       } else if (pathname === '/users') {
         answer(200, [...users.keys()]);

@@ -4,7 +4,6 @@
  */
 import type { Response } from 'playwright-core';
 import type { Check } from '../inspection.ts';
-import { loaded } from '../visit.ts';
 
 const HASH = /\$2[aby]\$\d\d\$|\$argon2(id?|d)\$|\$?scrypt[:$]\d|pbkdf2:sha\d+/;
 const KEY = /["']?\b(upwd|pwd|pass(word|wd)?|密码)["']?\s*[:=]\s*["']([^"']+)["']/i;
@@ -31,8 +30,7 @@ export const careChecks: readonly Check[] = [
       const visit = await learner.visit();
       const responses: Response[] = [];
       visit.page.on('response', (response) => responses.push(response));
-      await visit.page.reload({ waitUntil: 'commit' });
-      await loaded(visit.page);
+      await visit.reload();
       await visit.leave(learner.settings.taken);
       for (const response of responses) {
         const found = await passwordIn(response);

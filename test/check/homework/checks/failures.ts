@@ -69,7 +69,7 @@ export const failureChecks: readonly Check[] = [
     after: ['different', 'asynchronous'],
     async seen(learner) {
       const visit = await learner.visit();
-      await visit.play(() => new Promise(() => {}));
+      await visit.play(learner.isQuestion, () => new Promise(() => {}));
       await visit.fill(learner.freeName());
       await visit.blur();
       return verdictOn(visit, learner, undefined, learner.settings.silenceMs);
@@ -87,7 +87,7 @@ function failure(id: string, answer: Answer, says: Text): Check {
     async seen(learner) {
       const visit = await learner.visit();
       let waiting: string | undefined;
-      await visit.play(async () => {
+      await visit.play(learner.isQuestion, async () => {
         // A sign that the page is waiting is not yet what it says in the end; unless it has given up.
         await visit.page.waitForTimeout(learner.settings.quietMs);
         const hint = await visit.hint();
@@ -139,7 +139,7 @@ async function overtake(learner: Learner): Promise<Text | undefined> {
   const held = new Promise<void>((resolve) => {
     isHeld = resolve;
   });
-  await visit.play(async (ordinal) => {
+  await visit.play(learner.isQuestion, async (ordinal) => {
     isHeld();
     if (ordinal === 1) await released;
     return 'go on';
@@ -160,7 +160,8 @@ async function overtake(learner: Learner): Promise<Text | undefined> {
   release();
   await visit.settle();
   const hint = await visit.hint();
-  const isOld = hint?.text === taken.hint?.text || hint?.pattern === taken.hint?.pattern;
+  // It speaks of the first name, or of the second as if it were taken.
+  const isOld = hint?.timeless === taken.hint?.timeless || hint?.pattern === taken.hint?.pattern;
   if (!isOld || (await visit.box.inputValue()) === taken.name) return undefined;
   return {
     en:

@@ -2,9 +2,10 @@
  * What the homework asks for: a hint when the box is left, one for a taken name and another for a
  * free one, on the page as it stands.
  */
-import type { Check, Sight } from '../inspection.ts';
-import { lineOf } from '../sent.ts';
+import type { Check, Learner, Sight } from '../inspection.ts';
+import { lineOf, valuesOf } from '../sent.ts';
 import type { Text } from '../settings.ts';
+import type { Asked } from '../watch.ts';
 
 export const leavingChecks: readonly Check[] = [
   {
@@ -74,7 +75,8 @@ export const leavingChecks: readonly Check[] = [
             `hint stands on the page.`,
           zh: `弹出了对话框（“${dialog}”）：在有人关掉它之前，整个页面都停住了。提示应当写在页面上。`,
         };
-      return taken.hint === undefined ? nothingNew(taken) : undefined;
+      if (taken.hint !== undefined) return undefined;
+      return (await atKeys(learner)) ?? nothingNew(taken);
     },
   },
   {
@@ -96,18 +98,62 @@ export const leavingChecks: readonly Check[] = [
     after: ['hint'],
     async seen(learner) {
       const { taken, free } = await learner.firstSight();
-      if (free.hint === undefined) return nothingNew(free);
+      if (free.hint === undefined) return staying(learner, free);
       if (free.hint.pattern !== taken.hint?.pattern) return undefined;
+      const answers = [taken, free].map(({ name, asked }) => answerOf(name, asked));
       return {
-        en: `“${taken.name}” and “${free.name}” both got “${free.hint.text}”.`,
-        zh: `“${taken.name}”和“${free.name}”得到的都是“${free.hint.text}”。`,
+        en:
+          `“${taken.name}” and “${free.name}” both got “${free.hint.text}”. ` +
+          `The server had answered ${answers.join(' and ')}.`,
+        zh:
+          `“${taken.name}”和“${free.name}”得到的都是“${free.hint.text}”。` +
+          `服务器的响应分别是：${answers.join('、')}。`,
       };
     },
   },
 ];
 
+/** The commonest other event: the page asks at each key, and not when the box is left. */
+async function atKeys(learner: Learner): Promise<Text | undefined> {
+  const visit = await learner.visit();
+  const asked = (await visit.type(learner.settings.taken)).filter(({ isOwn }) => !isOwn);
+  const [first] = asked;
+  if (first === undefined) return undefined;
+  return {
+    en: `The page asks at the keys (keyup, keydown or input), not when the box is left: ${asked.length} requests while “${learner.settings.taken}” was typed, such as ${lineOf(first)}.`,
+    zh: `页面在按键时（keyup、keydown 或 input）发出请求，而不是在离开输入框时：输入“${learner.settings.taken}”的过程中发出了 ${asked.length} 个请求，例如 ${lineOf(first)}。`,
+  };
+}
+
+/** A page may take the hint away where a name is free: then it must be gone. */
+async function staying(learner: Learner, free: Sight): Promise<Text | undefined> {
+  const visit = await learner.visit();
+  await visit.leave(learner.settings.taken);
+  const before = await visit.nextHint(undefined);
+  const { asked } = await visit.leave(free.name);
+  const hint = await visit.hint();
+  if (before !== undefined && hint === undefined) return undefined;
+  if (before === undefined) return nothingNew(free);
+  const answer = answerOf(free.name, await learner.questions(asked));
+  return {
+    en: `“${before.text}” still stood there when “${free.name}” had been left; the server had answered ${answer}.`,
+    zh: `填入“${free.name}”并离开后，“${before.text}”仍在页面上；服务器的响应是：${answer}。`,
+  };
+}
+
+/** What the server said of a name, as far as a line goes. */
+function answerOf(name: string, asked: readonly Asked[]): string {
+  const one = asked.find((request) => valuesOf(request).includes(name)) ?? asked[0];
+  if (one === undefined) return '—';
+  const text = one.answer.replace(/\s+/g, ' ').trim();
+  return `${one.status} ${text.length > 80 ? `${text.slice(0, 80)}…` : text}`.trim();
+}
+
 function nothingNew({ name, asked, errors }: Sight): Text {
-  const requests = asked.map(lineOf).join(', ');
+  const requests = asked
+    .filter(({ isOwn }) => !isOwn)
+    .map(lineOf)
+    .join(', ');
   const [error] = errors;
   const en = [
     `After “${name}” was left, nothing new could be read on the page.`,
