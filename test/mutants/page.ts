@@ -19,7 +19,7 @@ export const page = [
     ['    if (en === zh) return [en];\n', '', { tests: ['page/drawing.test.ts'] }],
   ),
   ...mutantsOf(
-    'static/js/page/contents.js',
+    'static/js/page/nav.js',
     ['page/course.test.ts'],
     ['return /^[a-z]+$/.test(name) ? name : HOME;', 'return name;'],
     ['[...new Set([...done(), name])]', '[name]'],
@@ -31,9 +31,9 @@ export const page = [
     ['status === 0 ? UNREACHABLE : refused', 'refused'],
     ['againButton(() => location.reload())', 'againButton(() => {})'],
   ),
-  ...mutantsOf('static/js/page/lines.js', ['page/code.test.ts'], ['index + 1}', 'index}']),
+  ...mutantsOf('static/js/page/source-view.js', ['page/code.test.ts'], ['index + 1}', 'index}']),
   ...mutantsOf(
-    'static/js/page/moves.js',
+    'static/js/page/navigations.js',
     ['page/spa.test.ts'],
     ['transferSize < encodedBodySize', 'transferSize === 0'],
     ["observer.observe({ type: 'navigation', buffered: true });\n", ''],
@@ -49,18 +49,22 @@ export const page = [
       { tests: ['page/page-fails.test.ts'] },
     ],
     ['if (link.href !== location.href) history', 'history', { tests: ['page/spa.test.ts'] }],
-    ['if (withoutHash(location.href) === current) place.restore();\n  else show', 'show'],
+    ['if (withoutHash(location.href) === current) scrolling.restore();\n  else show', 'show'],
     [
       'if (withoutHash(location.href) === current)',
       'if (partOf(location.href) === partOf(current))',
     ],
-    ["if (how === 'link') scrollTo(0, 0);\n  else place", 'place', { tests: ['page/spa.test.ts'] }],
+    [
+      "if (type === 'link') scrollTo(0, 0);\n  else scrolling",
+      'scrolling',
+      { tests: ['page/spa.test.ts'] },
+    ],
   ),
   ...mutantsOf(
-    'static/js/page/place.js',
+    'static/js/page/scroll-restoration.js',
     ['page/page.test.ts'],
     ['if (isSettled()) history', 'history'],
-    ["addEventListener('pagehide', keep);\n", ''],
+    ["addEventListener('pagehide', save);\n", ''],
   ),
   ...mutantsOf(
     'static/js/page/requirements.js',
@@ -78,12 +82,12 @@ export const page = [
     ],
   ),
   ...mutantsOf(
-    'static/js/page/sources.js',
+    'static/js/page/source-view.js',
     ['page/page-fails.test.ts'],
     ['xhr.status === 404 ? OFF : NOT_NOW', 'NOT_NOW'],
   ),
   ...mutantsOf(
-    'static/js/page/steps.js',
+    'static/js/page/nav.js',
     ['page/course.test.ts'],
     ["  link.setAttribute('rel', rel);\n", ''],
   ),

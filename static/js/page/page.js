@@ -6,23 +6,20 @@
  */
 import { ask } from '../lib/ask.js';
 import { abortAll } from '../lib/observe-xhr.js';
-import { HOME, markDone, markLink, partOf, titleOf } from './contents.js';
 import { createDrawing } from './drawing/drawing.js';
 import { noPart, noScript } from './failed.js';
-import { showLines } from './lines.js';
-import { noteMove } from './moves.js';
-
-import { createPlace } from './place.js';
+import { addPager, HOME, markDone, markLink, partOf, titleOf } from './nav.js';
+import { markNavigation } from './navigations.js';
 import { checkRequirements } from './requirements.js';
-import { showSources } from './sources.js';
-import { addSteps } from './steps.js';
+import { createScrollRestoration } from './scroll-restoration.js';
+import { showLines, showSources } from './source-view.js';
 
-/** @typedef {import('./moves.js').How} How */
+/** @typedef {import('./navigations.js').NavigationType} NavigationType */
 /** @typedef {{ start(part: HTMLElement, signal: AbortSignal): void }} Script of a part */
 
 const SITE = { en: 'Sessions and AJAX, live', zh: '会话与 AJAX，现场演示' };
 const main = /** @type {HTMLElement} */ (document.querySelector('main'));
-const place = createPlace(() => main.ariaBusy !== 'true');
+const scrolling = createScrollRestoration(() => main.ariaBusy !== 'true');
 const drawing = createDrawing(/** @type {HTMLElement} */ (document.querySelector('#drawing')));
 const home = /** @type {HTMLElement} */ (main.querySelector('article'));
 /** The first part as the page has brought it, to come back to; the drawing is one for all parts. */
@@ -32,31 +29,31 @@ first.querySelector('#drawing')?.remove();
 /** The address of the part on the screen, or on its way there; empty when that has failed. */
 let current = '';
 /** Aborted when the reader leaves the part: removes its listeners, cancels its requests and timers. */
-let leaving = new AbortController();
+let controller = new AbortController();
 
 /**
  * Shows the part that an address names. HTML and script are loaded in parallel and shown when both
  * are there, so that no click comes before its listener and nothing moves.
  * @param {string} href
- * @param {How} how what brought the reader here
+ * @param {NavigationType} type what brought the reader here
  */
-async function show(href, how) {
-  leaving.abort();
+async function show(href, type) {
+  controller.abort();
   abortAll();
-  leaving = new AbortController();
-  const { signal } = leaving;
+  controller = new AbortController();
+  const { signal } = controller;
   const name = partOf(href);
   current = withoutHash(href);
   markLink(name);
-  noteMove(titleOf(name), how);
+  markNavigation(titleOf(name), type);
   document.documentElement.dataset.part = name === HOME ? '' : name;
 
   const script = import(`../parts/${name}.js`).catch((error) => ({ error }));
   // The first part is on the page already, and the visitor may have begun to type.
-  const isHere = name === HOME && how === 'load';
+  const isHere = name === HOME && type === 'load';
   if (!isHere) main.ariaBusy = 'true';
   const part = isHere ? home : await partNamed(name, signal);
-  if (typeof part === 'number') return fail(part, href, how);
+  if (typeof part === 'number') return fail(part, href, type);
   if (isHere) enhance(name, part, signal);
   const { start, error } = await script;
   if (signal.aborted) return;
@@ -73,7 +70,7 @@ async function show(href, how) {
     part.prepend(...noScript());
     reportError(error);
   }
-  settle(how);
+  settle(type);
 }
 
 /**
@@ -95,20 +92,20 @@ function partNamed(name, signal) {
   });
 }
 
-/** @param {number} status @param {string} href @param {How} how */
-function fail(status, href, how) {
+/** @param {number} status @param {string} href @param {NavigationType} type */
+function fail(status, href, type) {
   current = '';
   main.ariaBusy = 'false';
   main.replaceChildren(...noPart(status, () => show(href, 'link')));
   showTitle();
-  settle(how);
+  settle(type);
 }
 
-/** Focuses and scrolls to where the reader of a new part begins. @param {How} how */
-function settle(how) {
-  if (how !== 'load') main.focus({ preventScroll: true });
-  if (how === 'link') scrollTo(0, 0);
-  else place.restore();
+/** Focuses and scrolls to where the reader of a new part begins. @param {NavigationType} type */
+function settle(type) {
+  if (type !== 'load') main.focus({ preventScroll: true });
+  if (type === 'link') scrollTo(0, 0);
+  else scrolling.restore();
 }
 
 /**
@@ -121,7 +118,7 @@ function enhance(name, part, signal) {
   checkRequirements(part, signal);
   drawing.enter(part, showLines(part, signal));
   showSources(part, signal);
-  addSteps(name, part);
+  addPager(name, part);
 }
 
 /** @param {string} href */
@@ -145,7 +142,7 @@ function follow(event) {
   if (button !== 0 || metaKey || ctrlKey || shiftKey || altKey || link.target) return;
   event.preventDefault();
   if (link.rel === 'next') markDone(partOf(current));
-  place.keep();
+  scrolling.save();
   if (link.href !== location.href) history.pushState({ scroll: 0 }, '', link.href);
   show(link.href, 'link');
 }
@@ -168,7 +165,7 @@ document.addEventListener('submit', (event) => event.preventDefault());
 document.addEventListener('languagechange', showTitle);
 addEventListener('popstate', () => {
   // The link that skips the navigation changes the hash alone: there is nothing to load.
-  if (withoutHash(location.href) === current) place.restore();
+  if (withoutHash(location.href) === current) scrolling.restore();
   else show(location.href, 'history');
 });
 show(location.href, 'load');

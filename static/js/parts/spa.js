@@ -4,11 +4,11 @@
  * where they are in the browser's history. It changes neither; that is `page.js`.
  */
 import { elementsOf, make, setDisabled } from '../lib/element.js';
-import { moves } from '../page/moves.js';
+import { navigations } from '../page/navigations.js';
 
-/** @typedef {import('../page/moves.js').Move} Move */
+/** @typedef {import('../page/navigations.js').Navigated} Navigated */
 
-/** What brought the reader to a part. @type {Record<Move['how'], Message>} */
+/** What brought the reader to a part. @type {Record<Navigated['type'], Message>} */
 const HOW = {
   load: { en: 'the whole page', zh: '整个页面' },
   link: { en: 'by a link', zh: '通过链接' },
@@ -29,8 +29,8 @@ const FROM_CACHE = { en: 'had already', zh: '已有' };
 export function start(part, signal) {
   const elementOf = elementsOf(part);
 
-  function showMoves() {
-    const rows = moves.map((move) => rowOf(move, bytesOf(moves[0])));
+  function showNavigations() {
+    const rows = navigations.map((one) => rowOf(one, bytesOf(navigations[0])));
     part.querySelector('#moves tbody')?.replaceChildren(...rows.reverse());
   }
 
@@ -54,7 +54,7 @@ export function start(part, signal) {
     en: `This document is the one that was loaded at ${loaded.toLocaleTimeString('en-GB')}. A refresh would load it again, and empty this table.`,
     zh: `当前文档仍是 ${loaded.toLocaleTimeString('zh-CN')} 加载的那一个。刷新会重新加载它，并清空此表。`,
   });
-  document.addEventListener('moved', showMoves, { signal });
+  document.addEventListener('navigated', showNavigations, { signal });
   // The frame notes the place a moment after scrolling has stopped.
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   let later;
@@ -66,45 +66,45 @@ export function start(part, signal) {
   signal.addEventListener('abort', () => clearTimeout(later));
   elementOf('back').addEventListener('click', () => history.back(), { signal });
   elementOf('forward').addEventListener('click', () => history.forward(), { signal });
-  showMoves();
+  showNavigations();
   showHistory();
 }
 
-/** @param {Move | undefined} move */
-function bytesOf(move) {
-  return (move?.loaded ?? []).reduce((sum, { bytes }) => sum + bytes, 0);
+/** @param {Navigated | undefined} navigated */
+function bytesOf(navigated) {
+  return (navigated?.loaded ?? []).reduce((sum, { bytes }) => sum + bytes, 0);
 }
 
 /**
- * @param {Move} move
+ * @param {Navigated} navigated
  * @param {number} whole what the whole page took, in bytes
  */
-function rowOf(move, whole) {
+function rowOf(navigated, whole) {
   const row = document.createElement('tr');
   const what = document.createElement('th');
   what.scope = 'row';
-  const how = make('span', HOW[move.how]);
+  const how = make('span', HOW[navigated.type]);
   how.className = 'hint';
-  what.append(make('span', move.part), ' ', document.createElement('br'), how);
+  what.append(make('span', navigated.part), ' ', document.createElement('br'), how);
 
   const requests = document.createElement('td');
   const details = document.createElement('details');
   const list = document.createElement('ul');
-  list.append(...move.loaded.map(itemOf));
-  const count = move.loaded.length;
+  list.append(...navigated.loaded.map(itemOf));
+  const count = navigated.loaded.length;
   details.append(make('summary', { en: plural(count), zh: `${count} 个请求` }), list);
   requests.append(details);
 
   const size = document.createElement('td');
   const bar = document.createElement('div');
   bar.className = 'bar-of-bytes';
-  bar.style.width = `${Math.min(100, (100 * bytesOf(move)) / Math.max(1, whole))}%`;
-  size.append(kilobytes(bytesOf(move)), bar);
+  bar.style.width = `${Math.min(100, (100 * bytesOf(navigated)) / Math.max(1, whole))}%`;
+  size.append(kilobytes(bytesOf(navigated)), bar);
   row.append(what, size, requests);
   return row;
 }
 
-/** @param {import('../page/moves.js').Loaded} loaded */
+/** @param {import('../page/navigations.js').Loaded} loaded */
 function itemOf({ path, bytes, isOld }) {
   const item = document.createElement('li');
   item.append(make('code', path), ` ${kilobytes(bytes)}`);

@@ -1,8 +1,9 @@
 // @ts-check
 /*
- * The contents: which parts there are, in which order, which is shown, and which were done. The list
- * itself stands in `index.html`.
+ * Navigation: the contents, whose list stands in `index.html`, with the part that is shown and those
+ * that were done; and at the end of a part the links back and on. Who follows the link on has done it.
  */
+import { make } from '../lib/element.js';
 
 /** The part that the page holds from the beginning. */
 export const HOME = 'start';
@@ -20,7 +21,7 @@ export function partOf(href) {
 }
 
 /** @param {string} name of a part */
-export function addressOf(name) {
+function addressOf(name) {
   return name === HOME ? '/' : `/?part=${name}`;
 }
 
@@ -30,7 +31,7 @@ function linkOf(name) {
 }
 
 /** The parts before and after a part. @param {string} name */
-export function neighboursOf(name) {
+function neighboursOf(name) {
   const names = links.map(({ href }) => partOf(href));
   const index = names.indexOf(name);
   return { before: names[index - 1], after: names[index + 1] };
@@ -67,15 +68,42 @@ function done() {
 function showDone() {
   for (const link of done().map(linkOf)) {
     if (link && !link.querySelector('.done')) {
-      const mark = document.createElement('span');
+      const mark = make('span', '');
       mark.className = 'done';
-      const word = document.createElement('span');
+      const word = make('span', { en: 'done', zh: '已完成' });
       word.className = 'unseen';
-      language.say(word, { en: 'done', zh: '已完成' });
       mark.append(word);
       link.append(' ', mark);
     }
   }
+}
+
+/** @param {string} name of the part @param {HTMLElement} part */
+export function addPager(name, part) {
+  const { before, after } = neighboursOf(name);
+  const pager = document.createElement('nav');
+  pager.className = 'steps-on';
+  pager.ariaLabel = 'Back, next / 上一课，下一课';
+  if (before !== undefined) pager.append(linkTo(before, 'prev', { en: 'Back: ', zh: '上一课：' }));
+  if (after !== undefined) pager.append(linkTo(after, 'next', { en: 'Next: ', zh: '下一课：' }));
+  else pager.append(endLink());
+  part.append(pager);
+}
+
+/** @param {string} name @param {'prev' | 'next'} rel @param {Message} before */
+function linkTo(name, rel, before) {
+  const title = titleOf(name);
+  const link = make('a', { en: before.en + title.en, zh: before.zh + title.zh });
+  link.setAttribute('href', addressOf(name));
+  link.setAttribute('rel', rel);
+  return link;
+}
+
+function endLink() {
+  const link = make('a', { en: 'Done. To the beginning', zh: '学完了。回到开头' });
+  link.setAttribute('href', '/');
+  link.setAttribute('rel', 'next');
+  return link;
 }
 
 showDone();
