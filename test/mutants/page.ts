@@ -95,23 +95,23 @@ export const page = [
   ...mutantsOf(
     'static/js/page/drawing/drawing.js',
     ['page/drawing.test.ts'],
-    ['await over;\n    if (mine !== newest) return showSpaces();\n', 'await over;\n'],
+    ['await over;\n    if (mine !== newest) return showSessions();\n', 'await over;\n'],
     ['isSlow ? SLOW_LEG_MS : LEG_MS', 'LEG_MS'],
     ['if (answer.status === 0) return;\n', ''],
   ),
   ...mutantsOf(
-    'static/js/page/drawing/chip.js',
+    'static/js/page/drawing/message.js',
     ['page/drawing.test.ts'],
     ["matchMedia('(prefers-reduced-motion: reduce)').matches ? 0 : ms", 'ms'],
     ["if (event.key !== 'Enter' && event.key !== ' ') return;", "if (event.key !== ' ') return;"],
   ),
   ...mutantsOf(
-    'static/js/page/drawing/errand.js',
+    'static/js/page/drawing/server.js',
     ['page/drawing.test.ts'],
     ['  if (first === undefined) return undefined;\n', ''],
   ),
   ...mutantsOf(
-    'static/js/page/drawing/spaces.js',
+    'static/js/page/drawing/server.js',
     ['page/drawing.test.ts'],
     ['if (isAnother) another = entry;\n      else mine', 'mine'],
   ),

@@ -7,9 +7,8 @@
 import { requestText } from '../../lib/raw.js';
 import { inMs } from '../../lib/time.js';
 import { onTraffic } from '../../lib/traffic.js';
-import { addChip } from './chip.js';
-import { errandOf } from './errand.js';
-import { createSpaces } from './spaces.js';
+import { addMessage } from './message.js';
+import { createSessions, queryOf } from './server.js';
 
 /** @typedef {import('../../lib/traffic.js').Exchange} Exchange */
 /** @typedef {import('../../lib/traffic.js').Answer} Answer */
@@ -39,7 +38,7 @@ export function createDrawing(figure) {
   const layer = find('.chips');
   const caption = find('figcaption');
   const bytes = find('.bytes');
-  const spaces = createSpaces();
+  const sessions = createSessions();
   let newest = 0;
   /** @type {(lines: Set<string>) => void} */
   let light = () => {};
@@ -48,10 +47,10 @@ export function createDrawing(figure) {
   async function draw(exchange) {
     // What the server holds is known by the answers, in their order, however far the drawing is.
     const over = exchange.over.then((answer) => {
-      spaces.learn(exchange, answer);
+      sessions.learn(exchange, answer);
       return answer;
     });
-    if (exchange.isAside) return over.then(showSpaces);
+    if (exchange.isAside) return over.then(showSessions);
     newest += 1;
     const mine = newest;
     layer.replaceChildren();
@@ -65,31 +64,36 @@ export function createDrawing(figure) {
     const up = { from: NET.bottom, to: NET.top };
 
     light(exchange.lines.sent);
-    const sent = wordOf(exchange, Boolean(spaces.mine) && !exchange.isAnother);
+    const sent = bytesOf(exchange, Boolean(sessions.mine) && !exchange.isAnother);
     language.say(caption, { en: `${method} ${url} goes out.`, zh: `${method} ${url} 发出了。` });
-    await card({ ...net, ...down }, `${method} ${url}`, 'request', sent);
+    await drawMessage({ ...net, ...down }, `${method} ${url}`, 'request', sent);
     const answer = await over;
-    if (mine !== newest) return showSpaces();
-    const errand = errandOf(answer);
-    if (errand) {
-      const { question, row } = errand;
-      await card(
+    if (mine !== newest) return showSessions();
+    const asked = queryOf(answer);
+    if (asked) {
+      const { query, result } = asked;
+      await drawMessage(
         { ...sql, from: SQL.top, to: SQL.bottom },
-        question.label,
+        query.label,
         'query',
-        question.bytes,
+        query.bytes,
       );
       if (mine !== newest) return;
-      await card({ ...sql, from: SQL.bottom, to: SQL.top }, row.label, 'row', row.bytes);
+      await drawMessage(
+        { ...sql, from: SQL.bottom, to: SQL.top },
+        result.label,
+        'row',
+        result.bytes,
+      );
       if (mine !== newest) return;
     }
-    showSpaces();
+    showSessions();
     const isGood = answer.status >= 200 && answer.status < 400;
     light(exchange.lines.answered);
     language.say(caption, summary(exchange, answer));
     if (answer.status === 0) return;
     const { status, head, body } = answer;
-    await card(
+    await drawMessage(
       { ...net, ...up },
       `${status} ${body}`,
       isGood ? 'good' : 'bad',
@@ -98,15 +102,15 @@ export function createDrawing(figure) {
   }
 
   /**
-   * @param {import('./chip.js').Lane} lane
+   * @param {import('./message.js').Lane} lane
    * @param {Message | string} label
    * @param {string} className
    * @param {Message | string} text its bytes
    */
-  function card(lane, label, className, text) {
+  function drawMessage(lane, label, className, text) {
     const isSlow = /** @type {HTMLInputElement} */ (find('.slow')).checked;
     const mark = `${layer.children.length + 1} ${lane.to > lane.from ? '↓' : '↑'} `;
-    const { chip, travel } = addChip(layer, lane, marked(mark, label), className, () => {
+    const { chip, travel } = addMessage(layer, lane, marked(mark, label), className, () => {
       for (const other of layer.children) other.setAttribute('aria-pressed', 'false');
       chip.setAttribute('aria-pressed', 'true');
       language.say(bytes, typeof text === 'string' ? { en: text, zh: text } : text);
@@ -114,14 +118,14 @@ export function createDrawing(figure) {
     return travel(isSlow ? SLOW_LEG_MS : LEG_MS);
   }
 
-  function showSpaces() {
-    const { mine, another } = spaces;
-    language.say(find('.own'), mine === undefined ? UNKNOWN : (mine && lineOf(mine)) || NONE);
-    language.say(find('.others'), another ? lineOf(another) : '');
+  function showSessions() {
+    const { mine, another } = sessions;
+    language.say(find('.own'), mine === undefined ? UNKNOWN : (mine && sessionText(mine)) || NONE);
+    language.say(find('.others'), another ? sessionText(another) : '');
   }
 
   onTraffic(draw);
-  showSpaces();
+  showSessions();
 
   return {
     /**
@@ -151,7 +155,7 @@ function marked(mark, label) {
 }
 
 /** @param {Record<string, string>} space @returns {Message} */
-function lineOf(space) {
+function sessionText(space) {
   const text = JSON.stringify(space);
   const line = `sid → ${text.length <= 32 ? text : `${text.slice(0, 31)}…`}`;
   return { en: line, zh: line };
@@ -162,7 +166,7 @@ function lineOf(space) {
  * @param {Exchange} exchange
  * @param {boolean} hasCookie
  */
-function wordOf(exchange, hasCookie) {
+function bytesOf(exchange, hasCookie) {
   const text = requestText(exchange);
   if (!hasCookie) return text;
   return { en: `${text}\n${UNSEEN_COOKIE.en}`, zh: `${text}\n${UNSEEN_COOKIE.zh}` };

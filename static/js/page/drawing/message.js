@@ -19,7 +19,7 @@ const LETTER = 7.3;
  * @param {string} className
  * @param {() => void} press
  */
-export function addChip(layer, { x, from, to, width }, label, className, press) {
+export function addMessage(layer, { x, from, to, width }, label, className, press) {
   const chip = document.createElementNS(SVG, 'g');
   chip.setAttribute('class', `chip ${className}`);
   chip.setAttribute('role', 'button');
