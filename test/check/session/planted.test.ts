@@ -4,6 +4,7 @@
  * fault the check that must find it.
  */
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
 import { describe, test } from 'node:test';
 import { allChecks, checksOf } from './groups.ts';
 import { type Check, inspect } from './inspection.ts';
@@ -51,6 +52,13 @@ async function complaints(
 
 test('each check has a planted fault, and each fault a check', () => {
   assert.deepEqual(FAULTS.map(({ found }) => found).sort(), allChecks.map(({ id }) => id).sort());
+});
+
+test('the READMEs say how many checks there are', () => {
+  for (const path of ['README.md', 'README.zh.md', '../../README.md', '../../README.zh.md']) {
+    const text = readFileSync(new URL(path, import.meta.url), 'utf8');
+    assert.match(text, new RegExp(`\\b${allChecks.length} (?:sentences|条|句)`), path);
+  }
 });
 
 describe('the checker of session layers', { concurrency: 16 }, () => {

@@ -37,8 +37,9 @@ export interface Sending {
 export class NoAnswer extends Error {}
 
 const MAX_ATTRIBUTE_VALUE = 1024;
-/** Each request that is under way at the same time has a connection of its own. */
 const agent = new Agent({ keepAlive: true });
+/** How many requests are under way to an adapter. */
+const underWay = new WeakMap<Settings, number>();
 
 /** @throws NoAnswer */
 export async function send(
@@ -47,13 +48,23 @@ export async function send(
   path: string,
   sending: Sending = {},
 ): Promise<Answer> {
+  const others = underWay.get(settings) ?? 0;
+  underWay.set(settings, others + 1);
+  // Of several processes one may own a kept connection, and be busy with another request.
+  const isAlone = others === 0 && !isSlow(sending);
   try {
-    return await sendOnce(settings, method, path, sending);
+    return await sendOnce(settings, method, path, sending, isAlone);
   } catch (error) {
     // The server closed an idle connection just as it was used again.
     if (!(error instanceof StaleConnection)) throw error;
-    return await sendOnce(settings, method, path, sending);
+    return await sendOnce(settings, method, path, sending, isAlone);
+  } finally {
+    underWay.set(settings, (underWay.get(settings) ?? 1) - 1);
   }
+}
+
+function isSlow({ form }: Sending): boolean {
+  return typeof form === 'object' && 'ms' in form;
 }
 
 /** Sends a request, goes away after `ms`, and does not wait for an answer. */
@@ -75,12 +86,18 @@ export function sendAndLeave(
 
 class StaleConnection extends NoAnswer {}
 
-function sendOnce(settings: Settings, method: string, path: string, sending: Sending) {
+function sendOnce(
+  settings: Settings,
+  method: string,
+  path: string,
+  sending: Sending,
+  keepsConnection: boolean,
+) {
   const { body, options } = messageOf(settings, method, path, sending);
   const { answerMs } = settings;
   const begin = performance.now();
   return new Promise<Answer>((resolve, reject) => {
-    const request = httpRequest(options, (response) => {
+    const request = httpRequest({ ...options, agent: keepsConnection && agent }, (response) => {
       const { statusCode: status = 0, headers } = response;
       const setCookies = (headers['set-cookie'] ?? []).map(parseSetCookie);
       sending.onHead?.({ status, headers, setCookies });
@@ -113,7 +130,6 @@ function messageOf(settings: Settings, method: string, path: string, sending: Se
   const text = typeof form === 'object' ? new URLSearchParams(form).toString() : form;
   const body = text ?? (method === 'POST' ? '' : undefined);
   const options = {
-    agent,
     hostname: url.hostname,
     port: url.port,
     method,
