@@ -137,7 +137,7 @@ function ofGo(name: string, env: NodeJS.Dict<string>): Adapter {
     name,
     env,
     async find() {
-      const compiler = await titleFrom('go', ['version'], 'golang-go');
+      const compiler = await titleFrom('go', ['env', 'GOVERSION'], 'golang-go');
       if ('missing' in compiler) return compiler;
       // biome-ignore lint/suspicious/noTemplateCurlyInString: dpkg-query fills it in.
       const format = 'gorilla/sessions ${Version}';
