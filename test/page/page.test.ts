@@ -245,7 +245,15 @@ describe('the frame around the lessons', { skip: noBrowser, concurrency: 3 }, ()
     const { page } = await openPage(t, `${url}/?part=cookie`, { locale: 'zh-CN' });
     await arriveAt(page, 'Cookie 与会话');
     assert.equal(await page.title(), 'Cookie 与会话 · 会话与 AJAX，现场演示');
+    for (const name of ['课程', '上一课，下一课']) {
+      await page.getByRole('navigation', { name, exact: true }).waitFor();
+    }
+    await page.getByRole('main', { name: 'Cookie 与会话', exact: true }).waitFor();
     await page.getByRole('button', { name: 'English' }).click();
     assert.equal(await page.title(), 'Cookie or session · Sessions and AJAX, live');
+    for (const name of ['Lessons', 'Back, next']) {
+      await page.getByRole('navigation', { name, exact: true }).waitFor();
+    }
+    await page.getByRole('main', { name: 'Cookie or session', exact: true }).waitFor();
   });
 });

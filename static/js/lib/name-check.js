@@ -95,15 +95,18 @@ export function createNameCheck(input, message, signal) {
   );
   signal.addEventListener('abort', forget);
 
+  /** A press on an example puts it into the box. @param {Event} event */
+  function tryExample({ target }) {
+    const example = target instanceof HTMLElement ? target.dataset.try : undefined;
+    if (example === undefined) return;
+    input.value = example;
+    check();
+  }
+  input.closest('article')?.addEventListener('click', tryExample, { signal });
+
   return {
     /** Checks now. */
     check,
-
-    /** Checks a name that is put into the box. @param {string} name */
-    try(name) {
-      input.value = name;
-      check();
-    },
 
     /** Nothing is in the box any more. */
     clear() {

@@ -83,7 +83,11 @@ export function addPager(name, part) {
   const { before, after } = neighboursOf(name);
   const pager = document.createElement('nav');
   pager.className = 'steps-on';
-  pager.ariaLabel = 'Back, next / 上一课，下一课';
+  const title = make('p', { en: 'Back, next', zh: '上一课，下一课' });
+  title.className = 'unseen';
+  title.id = 'pager-title';
+  pager.setAttribute('aria-labelledby', title.id);
+  pager.append(title);
   if (before !== undefined) pager.append(linkTo(before, 'prev', { en: 'Back: ', zh: '上一课：' }));
   if (after !== undefined) pager.append(linkTo(after, 'next', { en: 'Next: ', zh: '下一课：' }));
   else pager.append(endLink());

@@ -17,15 +17,6 @@ export function start(part, signal) {
   const input = elementOf('uname', HTMLInputElement);
   const name = createNameCheck(input, elementOf('uname-message'), signal);
   listTraffic(elementOf('wire'), signal);
-
-  part.addEventListener(
-    'click',
-    ({ target }) => {
-      const wanted = target instanceof HTMLElement ? target.dataset.try : undefined;
-      if (wanted !== undefined) name.try(wanted);
-    },
-    { signal },
-  );
   startAccount(part, signal, name);
   // An address ending in #solution opens it.
   if (location.hash === '#solution') elementOf('solution').setAttribute('open', '');

@@ -13,15 +13,6 @@ export function start(part, signal) {
   const elementOf = elementsOf(part);
   const input = elementOf('uname', HTMLInputElement);
   const name = createNameCheck(input, elementOf('uname-message'), signal);
-
-  part.addEventListener(
-    'click',
-    ({ target }) => {
-      const wanted = target instanceof HTMLElement ? target.dataset.try : undefined;
-      if (wanted !== undefined) name.try(wanted);
-    },
-    { signal },
-  );
   // Enter means: look now.
   elementOf('name').addEventListener('submit', name.check, { signal });
   // The box may have been filled in and left before this script was here.
