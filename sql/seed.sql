@@ -239,5 +239,50 @@ FROM (
   UNION ALL SELECT 'XSS',
     'Foreign text that runs as script in your page; textContent shows it as text.',
     '外来文本在页面中作为脚本运行；用 textContent 则只当文本显示。'
+  UNION ALL SELECT '会话',
+    'A session: what the server remembers about one browser.',
+    '即 session：服务器为一个浏览器记住的内容，凭 Cookie 中的标识找回。'
+  UNION ALL SELECT '会话固定',
+    'Session fixation: an attacker plants an id that they know.',
+    '即 session fixation：攻击者预先植入自己知道的标识；登录时换新标识即可使其失效。'
+  UNION ALL SELECT '单页应用',
+    'A single-page application: one page that loads its parts as they are needed.',
+    '即 SPA：只有一个页面，按需加载各部分，并保持后退与链接可用。'
+  UNION ALL SELECT '同步',
+    'Synchronous: the page stands still until the result is there.',
+    '有了结果调用才返回，在此之前页面停住不动。'
+  UNION ALL SELECT '响应',
+    'A response: status, headers and body, as the server sends them.',
+    '服务器发回的内容：状态码、响应头和正文。'
+  UNION ALL SELECT '回调',
+    'A callback: a function that is called when the result is there.',
+    '交出去的函数，有了结果才会被调用。'
+  UNION ALL SELECT '密钥',
+    'A secret key: with it, cookies are signed and verified.',
+    '只有服务器知道的一段文本，用来给 Cookie 签名和验证，如 SECRET_KEY。'
+  UNION ALL SELECT '异步',
+    'Asynchronous: the call returns at once, and the result comes later.',
+    '调用立即返回，结果稍后由回调或 Promise 带来。'
+  UNION ALL SELECT '异步对象',
+    'The asynchronous object: XMLHttpRequest.',
+    '即 XMLHttpRequest：由 JavaScript 发出请求并报告进展的对象。'
+  UNION ALL SELECT '状态码',
+    'The status: the number of a response, such as 200.',
+    '响应的编号：2xx 成功，4xx 请求有误，5xx 服务器出错。'
+  UNION ALL SELECT '签名',
+    'A signature: proves that a text comes from a holder of the key, unchanged.',
+    '证明文本出自持有密钥的一方且未被改动；但不隐藏任何内容。'
+  UNION ALL SELECT '编码',
+    'Encoding: a text is written so that it arrives as it was.',
+    '把文本写成能原样到达的形式，例如用 encodeURIComponent。'
+  UNION ALL SELECT '请求',
+    'A request: what the browser sends to the server.',
+    '浏览器发给服务器的内容：方法、地址、请求头和正文。'
+  UNION ALL SELECT '请求头',
+    'The headers of a request: some lines about it.',
+    '说明这次请求的几行文字，例如 Cookie 与 Content-Type。'
+  UNION ALL SELECT '防抖',
+    'Debounce: ask after a pause in typing, not at every letter.',
+    '等输入停顿后再问一次，而不是每个字母都问。'
 ) AS seed
 WHERE NOT EXISTS (SELECT 1 FROM terms);

@@ -164,6 +164,8 @@ describe('search suggestion', { skip: noBrowser || noDatabaseProgram, concurrenc
     await page.getByText('但不让任何脚本看到').waitFor();
     await page.getByRole('button', { name: 'English' }).click();
     await page.getByText('and shows it to no script').waitFor();
+    await box(page).fill('会话');
+    await options(page).filter({ hasText: '会话固定' }).waitFor();
   });
 
   test('encodes what is typed, and takes % for a letter', async (t) => {

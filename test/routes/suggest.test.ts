@@ -23,6 +23,7 @@ describe('GET /suggest', { skip: noDatabaseProgram }, () => {
     ['orders them by the alphabet', 'pr', ['prepared statement', 'primary key', 'promise']],
     ['does not care about case', 'cReAtE', ['createXhr']],
     ['finds a whole term', 'SECRET_KEY', ['SECRET_KEY']],
+    ['finds Chinese terms', '会话', ['会话', '会话固定']],
     ['finds nothing in the middle of a term', 'Request', []],
     ['takes % for a letter', '%', ['%20']],
     ['takes _ for a letter', '_', ['__Host-']],
