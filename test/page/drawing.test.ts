@@ -196,6 +196,7 @@ describe('the drawing', { skip: noBrowser || noDatabaseProgram, concurrency: 3 }
     await page.getByRole('link', { name: 'The return trap', exact: true }).click();
     await page.getByText('Nothing is under way yet.').waitFor();
     assert.equal(await chips(page).count(), 0);
+    await page.locator('#guess-call').getByRole('radio').first().check();
     await page.locator('#run-call').click();
     await page.locator('.chip.good', { hasText: '200 Hello, Ada!' }).waitFor();
   });

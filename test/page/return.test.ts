@@ -22,7 +22,13 @@ describe('the return trap', { skip: noBrowser, concurrency: 3 }, () => {
     const { url } = await startApp(t);
     const { page } = await openPage(t, `${url}/?part=return`);
     for (const [what, name, first, second] of ways) {
+      const guess = page.locator(`#guess-${name}`).getByRole('radio');
       await page.locator(`#run-${name}`).click();
+      await page.locator(`#verdict-${name}`).getByText('Guess first').waitFor();
+      await guess.nth(name === 'trap' ? 0 : 2).check();
+      await page.locator(`#run-${name}`).click();
+      const said = name === 'trap' ? 'You guessed right.' : 'Not as you guessed.';
+      await page.locator(`#verdict-${name}`).getByText(said).waitFor();
       const lines = page.locator(`#result-${name} li`);
       await lines.nth(1).waitFor();
       const [one = '', two = ''] = await lines.allInnerTexts();
@@ -36,7 +42,7 @@ describe('the return trap', { skip: noBrowser, concurrency: 3 }, () => {
     const { page } = await openPage(t, `${url}/?part=return`, { locale: 'zh-CN' });
     const code = page.getByRole('region', { name: '3. 回调' });
     await code.filter({ hasText: 'done(xhr.responseText)' }).waitFor();
-    await code.filter({ hasText: 'askAndCall(show);' }).waitFor();
+    await code.filter({ hasText: 'askAndCall((answer) => show(answer));' }).waitFor();
     const file = readFileSync(join(STATIC_FOLDER, 'js/lessons/return.js'), 'utf8');
     const [trap = ''] = (await page.locator('#code-trap').innerText()).split('\n\n');
     assert.ok(file.includes(`export ${trap}\n`), trap);
@@ -47,6 +53,9 @@ describe('the return trap', { skip: noBrowser, concurrency: 3 }, () => {
     const { page, expectErrors } = await openPage(t, `${url}/?part=return`, { locale: 'zh-CN' });
     expectErrors(/Failed to load resource/);
     await page.route('**/01-server*', (route) => route.abort());
+    for (const name of ['await', 'wait']) {
+      await page.locator(`#guess-${name}`).getByRole('radio').first().check();
+    }
     await page.locator('#run-await').click();
     await page.locator('#result-await').getByText('没有得到响应：').waitFor();
     await page.locator('#run-wait').click();
