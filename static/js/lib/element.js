@@ -40,7 +40,7 @@ export function make(tag, text) {
  * Says how something went; if it went as before, a screen reader reads it again.
  * @param {HTMLElement} message
  * @param {Message | ''} text
- * @param {string} verdict its colour: `good`, `bad`, `wait`; empty for none
+ * @param {string} verdict its colour: `good`, `bad`, `wait`, `failed`; empty for none
  */
 export function tell(message, text, verdict) {
   message.dataset.verdict = verdict;

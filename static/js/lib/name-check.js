@@ -16,6 +16,9 @@ const CHECKING_AFTER_MS = 300;
 /** After an error was shown: how long typing must pause before the name is checked again. */
 const RECHECK_MS = 400;
 
+/** The colours of verdicts that are no error; the others mean that the check has failed. @type {Record<string, string>} */
+const OUTCOMES = { free: 'good', checking: 'wait' };
+
 /** @typedef {import('./name-texts.js').Verdict} Verdict */
 
 /**
@@ -43,7 +46,8 @@ export function createNameCheck(input, message, signal) {
     if (isError) hasShownError = true;
     if (isError) input.setAttribute('aria-invalid', 'true');
     else input.removeAttribute('aria-invalid');
-    tell(message, verdict === '' ? '' : TEXTS[verdict], verdict);
+    if (verdict === '') return tell(message, '', '');
+    tell(message, TEXTS[verdict], isError ? 'bad' : (OUTCOMES[verdict] ?? 'failed'));
   }
 
   /** Discards the verdict, and the one that is on its way. */

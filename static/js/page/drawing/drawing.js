@@ -109,7 +109,8 @@ export function createDrawing(figure) {
    */
   function drawMessage(lane, label, className, text) {
     const isSlow = /** @type {HTMLInputElement} */ (find('.slow')).checked;
-    const mark = `${layer.children.length + 1} ${lane.to > lane.from ? '↓' : '↑'} `;
+    const { from, to } = lane;
+    const mark = `${layer.children.length + 1} ${to > from ? '↓' : '↑'} `;
     const { chip, travel } = addMessage(layer, lane, marked(mark, label), className, () => {
       for (const other of layer.children) other.setAttribute('aria-pressed', 'false');
       chip.setAttribute('aria-pressed', 'true');
