@@ -51,7 +51,11 @@ export const pageLib = [
   ...mutantsOf(
     'static/js/lessons/name-check.js',
     ['page/form.test.ts'],
-    ['      if (number !== newest) return; // a later question\n', ''],
+    [
+      '      if (number !== newest) return; // a later question\n',
+      '',
+      { tests: ['page/lessons-alone.test.ts'] },
+    ],
     ['    xhr.timeout = 20000; // ms\n', ''],
   ),
   ...mutantsOf(

@@ -57,7 +57,11 @@ export const pageParts = [
     ['page/suggest-guards.test.ts'],
     ['  clearTimeout(pause);\n  pause =', '  pause ='],
     ['  if (settings.abort && running) running.abort(); // 2. abort\n', ''],
-    ['    if (settings.stale && number !== newest) return; // 3. stale guard\n', ''],
+    [
+      '    if (settings.stale && number !== newest) return; // 3. stale guard\n',
+      '',
+      { tests: ['page/lessons-alone.test.ts'] },
+    ],
   ),
   ...mutantsOf(
     'static/js/parts/suggest/race.js',

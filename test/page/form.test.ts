@@ -93,6 +93,22 @@ describe('the name check on the page', {
     assert.match(await verdict(page).innerText(), /^This name is free/);
   });
 
+  test('shows no verdict on a name that has been typed over meanwhile', async (t) => {
+    const { url } = await startApp(t, { database: await testDatabase() });
+    const { page } = await openPage(t, `${url}/?part=form#solution`);
+    const release = await hold(page, '**/check-uname?uname=admin');
+    await fillAndLeave(page, 'admin');
+    await expectVerdict(page, /^Checking/);
+    await name(page).focus();
+    await name(page).pressSequentially('x');
+    await expectVerdict(page, /^$/);
+    const late = page.waitForResponse(/uname=admin$/);
+    release();
+    await (await late).finished();
+    await page.evaluate(() => fetch('/healthz'));
+    assert.equal(await verdict(page).innerText(), '');
+  });
+
   test('says nothing of a check that was given up, not even for a moment', async (t) => {
     const { url } = await startApp(t, { database: await testDatabase() });
     const { page } = await openPage(t, `${url}/?part=form#solution`);

@@ -12,6 +12,7 @@ import { STATIC_FOLDER, startApp } from '../support/app.ts';
 import { atEnd } from '../support/at-end.ts';
 import { noBrowser, openPage } from '../support/browser.ts';
 import { noDatabaseProgram, testDatabase } from '../support/database.ts';
+import { hold } from '../support/parts.ts';
 
 const HTML = `<!doctype html>
 <title>A lesson alone</title>
@@ -66,15 +67,36 @@ const cases: Case[] = [
     lesson: 'name-check',
     main: 'lesson.checkOnBlur(box, say);',
     async act(page) {
-      for (const name of ['admin', 'nobody-yet', 'x']) {
+      const leave = async (name: string) => {
         await page.locator('#box').fill(name);
-        const answered = page.waitForResponse(/check-uname/);
+        const answered = page.waitForResponse(new RegExp(`uname=${name}$`));
         await page.locator('#box').blur();
-        await (await answered).finished();
-      }
+        return answered;
+      };
+      const release = await hold(page, '**/check-uname?uname=late-one');
+      await page.locator('#box').fill('late-one');
+      await page.locator('#box').blur();
+      for (const name of ['admin', 'nobody-yet', 'x']) await (await leave(name)).finished();
+      const late = page.waitForResponse(/late-one/);
+      release();
+      await (await late).finished();
+      await page.evaluate(() => fetch('/healthz'));
     },
     said: [/^taken$/, /^free$/, /^failed 400$/],
     errors: /status of 400/,
+  },
+  {
+    lesson: 'account',
+    main: `const user = { uname: 'lesson-user', upwd: 'a&b=c horse', nickname: 'Lee' };
+    lesson.register(user, ({ status }) => {
+      say(status);
+      const { uname, upwd } = user;
+      lesson.login({ uname, upwd }, ({ status, responseText }) => {
+        say(status, responseText);
+        lesson.logout(({ status }) => say(status));
+      });
+    });`,
+    said: [/^201$/, /^200 .*"nickname":"Lee"/, /^204$/],
   },
   {
     lesson: 'request',
@@ -134,11 +156,19 @@ const cases: Case[] = [
   },
   {
     lesson: 'suggest',
-    main: `lesson.settings.debounce = false;
+    main: `Object.assign(lesson.settings, { debounce: false, abort: false });
     onGo(() => lesson.typed(box.value, (text) => say(JSON.parse(text).terms.length)));`,
     async act(page) {
+      const release = await hold(page, '**/suggest?q=s');
+      await page.locator('#box').fill('s');
+      await go(page);
       await page.locator('#box').fill('sess');
       await go(page);
+      await page.locator('#said li').waitFor();
+      const late = page.waitForResponse(/q=s$/);
+      release();
+      await (await late).finished();
+      await page.evaluate(() => fetch('/healthz'));
     },
     said: [/^4$/],
   },

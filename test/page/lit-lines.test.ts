@@ -47,7 +47,7 @@ function litLines(page: Page): Promise<number[]> {
 
 /** The number of the first line with that text. */
 async function lineWith(page: Page, text: string): Promise<number> {
-  const lines = await page.locator('.lines .line').allTextContents();
+  const lines = await page.locator('.lines').last().locator('.line').allTextContents();
   return lines.findIndex((line) => line.includes(text)) + 1;
 }
 
@@ -71,6 +71,18 @@ const cases: Case[] = [
     act: (page) => page.getByRole('button', { name: 'admin', exact: true }).click(),
     lit: "show(answer.exists ? 'taken' : 'free')",
     idle: 'return null',
+  },
+  {
+    part: 'form#solution',
+    file: 'account',
+    asked: '**/login',
+    async act(page) {
+      await page.locator('#login-uname').fill('admin');
+      await page.locator('#login-upwd').fill('not the one');
+      await page.getByRole('button', { name: 'Log in' }).click();
+    },
+    lit: 'done(xhr)',
+    idle: "send('/register'",
   },
   {
     part: 'request',
@@ -126,11 +138,13 @@ describe('every line that is lit up has run', {
   for (const { part, file, asked, act, lit, idle } of cases) {
     test(`in «${part}», at sending and at the answer`, async (t) => {
       const { url } = await startApp(t, { database: await testDatabase() });
-      const { page } = await openBlank(t);
+      const { page, expectErrors } = await openBlank(t);
+      expectErrors(/status of 401/);
       const session = await page.context().newCDPSession(page);
       await session.send('Profiler.enable');
       await session.send('Profiler.startPreciseCoverage', { callCount: true, detailed: true });
       await page.goto(`${url}/?part=${part}`);
+      await page.locator('main[aria-busy="false"]').waitFor();
       await page.locator('.lines .line', { hasText: 'createXhr' }).first().waitFor();
       const path = `static/js/lessons/${file}.js`;
       const release = await hold(page, asked);

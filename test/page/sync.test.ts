@@ -54,6 +54,7 @@ describe('waiting or not', { skip: noBrowser, concurrency: 3 }, () => {
     await page.getByRole('button', { name: "open('get', url, false)" }).click();
     await page.getByText('页面马上要冻结 2 秒').waitFor();
     await page.getByText('服务器没有响应。').waitFor();
+    await page.locator('figcaption').getByText('仍没有响应').waitFor();
   });
 
   test('shows that a synchronous request may have no timeout', async (t) => {

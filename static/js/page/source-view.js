@@ -17,16 +17,24 @@ const WATCHED = {
   zh: '这是实际运行的整个文件。本页从外部观察浏览器自己的 XMLHttpRequest，并标出刚刚用到它的那几行。',
 };
 
+/** @typedef {(places: Set<string>) => void} Light lights up lines, each as `file:number` */
+
 /**
- * Fills the part's `.lines` in: `data-lines` names a file.
+ * Fills the `.lines` of a part in: `data-lines` names a file.
  * @param {HTMLElement} part
  * @param {AbortSignal} signal aborted when the reader leaves the part
- * @returns {(places: Set<string>) => void} lights up lines, each as `file:number`
+ * @returns {Light}
  */
 export function showLines(part, signal) {
-  const section = part.querySelector('.lines');
-  const file = section?.getAttribute('data-lines') ?? '';
-  if (!section) return () => {};
+  const lights = [...part.querySelectorAll('.lines')].map((section) => showFile(section, signal));
+  return (places) => {
+    for (const light of lights) light(places);
+  };
+}
+
+/** @param {Element} section @param {AbortSignal} signal @returns {Light} */
+function showFile(section, signal) {
+  const file = section.getAttribute('data-lines') ?? '';
   /** @type {HTMLElement[]} */
   let lines = [];
   const pre = codeBox(file);

@@ -1,17 +1,17 @@
 // @ts-check
 /*
- * Registering, logging in and logging out, without leaving the page. What was typed is sent as a
- * form: `name=value&name=value`, each value encoded.
+ * Registering, logging in and logging out, without leaving the page: what the forms say before the
+ * lesson sends them, and when the answer is there.
  */
+import { login, logout, register } from '../../lessons/account.js';
 import { ask } from '../../lib/ask.js';
 import { elementsOf, setDisabled, tell } from '../../lib/element.js';
 import { failureText, resultOf } from '../../lib/failure.js';
 import { TEXTS } from '../../lib/name-texts.js';
+import { traced } from '../../lib/observe-xhr.js';
 import { onReturn } from '../../lib/presence.js';
 import { isNickname, isUpwd } from '../../lib/rules.js';
 import { createList } from './sessions.js';
-
-const TIMEOUT_MS = 20_000;
 
 /**
  * @param {HTMLElement} part
@@ -24,16 +24,6 @@ export function startAccount(part, signal, name) {
   const loginForm = elementOf('login', HTMLFormElement);
   const logoutButton = elementOf('logout');
   const list = createList(part, signal);
-
-  /**
-   * @param {string} method
-   * @param {string} url
-   * @param {HTMLFormElement | null} form
-   * @param {(xhr: XMLHttpRequest) => void} done
-   */
-  function send(method, url, form, done) {
-    ask(method, url, { fields: form ? fieldsOf(form) : {}, signal, timeoutMs: TIMEOUT_MS }, done);
-  }
 
   /** @param {string} id @param {Message | ''} text @param {'good' | 'bad'} verdict */
   const say = (id, text, verdict) => tell(elementOf(id), text, verdict);
@@ -63,24 +53,27 @@ export function startAccount(part, signal, name) {
         return;
       }
       setBusy(registerForm, true);
-      send('POST', '/register', registerForm, (xhr) => {
-        setBusy(registerForm, false);
-        const user = resultOf(xhr);
-        if (user !== undefined) {
-          registerForm.reset();
-          name.clear();
-          elementOf('login-uname', HTMLInputElement).value = user.uname;
-          const en = `${user.nickname} is registered as ${user.uname}, and can log in.`;
-          const zh = `${user.nickname} 已注册为 ${user.uname}，现在可以登录。`;
-          say('register-message', { en, zh }, 'good');
-          return;
-        }
-        say('register-message', failureText(xhr), 'bad');
-        if (xhr.status === 409) {
-          name.isTaken();
-          elementOf('uname').focus();
-        }
-      });
+      register(
+        fieldsOf(registerForm),
+        traced((/** @type {XMLHttpRequest} */ xhr) => {
+          setBusy(registerForm, false);
+          const user = resultOf(xhr);
+          if (user !== undefined) {
+            registerForm.reset();
+            name.clear();
+            elementOf('login-uname', HTMLInputElement).value = user.uname;
+            const en = `${user.nickname} is registered as ${user.uname}, and can log in.`;
+            const zh = `${user.nickname} 已注册为 ${user.uname}，现在可以登录。`;
+            say('register-message', { en, zh }, 'good');
+            return;
+          }
+          say('register-message', failureText(xhr), 'bad');
+          if (xhr.status === 409) {
+            name.isTaken();
+            elementOf('uname').focus();
+          }
+        }),
+      );
     },
     { signal },
   );
@@ -90,15 +83,18 @@ export function startAccount(part, signal, name) {
     (event) => {
       event.preventDefault();
       setBusy(loginForm, true);
-      send('POST', '/login', loginForm, (xhr) => {
-        setBusy(loginForm, false);
-        const user = resultOf(xhr);
-        if (user === undefined) return say('login-message', failureText(xhr), 'bad');
-        loginForm.reset();
-        say('login-message', '', 'good');
-        showWho(user);
-        logoutButton.focus();
-      });
+      login(
+        fieldsOf(loginForm),
+        traced((/** @type {XMLHttpRequest} */ xhr) => {
+          setBusy(loginForm, false);
+          const user = resultOf(xhr);
+          if (user === undefined) return say('login-message', failureText(xhr), 'bad');
+          loginForm.reset();
+          say('login-message', '', 'good');
+          showWho(user);
+          logoutButton.focus();
+        }),
+      );
     },
     { signal },
   );
@@ -106,12 +102,14 @@ export function startAccount(part, signal, name) {
   logoutButton.addEventListener(
     'click',
     () => {
-      send('POST', '/logout', null, (xhr) => {
-        if (xhr.status !== 204) return say('login-message', failureText(xhr), 'bad');
-        say('login-message', { en: 'You are logged out.', zh: '你已退出登录。' }, 'good');
-        showWho(null);
-        elementOf('login-uname').focus();
-      });
+      logout(
+        traced((/** @type {XMLHttpRequest} */ xhr) => {
+          if (xhr.status !== 204) return say('login-message', failureText(xhr), 'bad');
+          say('login-message', { en: 'You are logged out.', zh: '你已退出登录。' }, 'good');
+          showWho(null);
+          elementOf('login-uname').focus();
+        }),
+      );
     },
     { signal },
   );
