@@ -26,6 +26,8 @@ const here = (name: string) => fileURLToPath(new URL(name, import.meta.url));
 
 /** How to run a TypeScript file: this Node as it stands, or with tsx. */
 const NODE = [process.execPath, '--import', here('../../../../lib/typescript.mjs')];
+/** A store in memory is as slow here as one that is reached over a network. */
+const IN_MEMORY = { STORE_MS: '20' };
 /** Debian's own Python comes first: its packages are not those of another. */
 const PYTHONS = ['/usr/bin/python3', 'python3'];
 /** Where Debian keeps the sources of Go packages. */
@@ -35,12 +37,12 @@ const GORILLA = 'golang-github-gorilla-sessions-dev';
 export const ADAPTERS: readonly Adapter[] = [
   thisServer('memory'),
   thisServer('database'),
-  ofNpm('express-session', ['express', 'express-session']),
-  ofNpm('fastify-session', ['fastify', '@fastify/session']),
+  { ...ofNpm('express-session', ['express', 'express-session']), env: IN_MEMORY },
+  { ...ofNpm('fastify-session', ['fastify', '@fastify/session']), env: IN_MEMORY },
   {
     ...ofNpm('koa-session', ['koa', 'koa-session']),
     name: 'koa-session-map',
-    env: { STORE: 'map' },
+    env: { STORE: 'map', ...IN_MEMORY },
   },
   ofNpm('koa-session', ['koa', 'koa-session']),
   ofNpm('cookie-session', ['express', 'cookie-session']),
@@ -67,7 +69,7 @@ function thisServer(store: 'memory' | 'database'): Adapter {
   return {
     name: `this-server-${store}`,
     path: PREFIX,
-    env: { SESSION_STORE: store },
+    env: { SESSION_STORE: store, ...IN_MEMORY },
     find: async () => ({ title: `this server, SESSION_STORE=${store}` }),
     command: async () => [...NODE, here('this-server.ts')],
   };

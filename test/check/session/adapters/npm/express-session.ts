@@ -9,6 +9,7 @@ import {
   PORT,
   pause,
   SECRET,
+  STORE_MS,
 } from './setting.ts';
 
 if (isWanted) await serve();
@@ -20,6 +21,10 @@ async function serve(): Promise<void> {
   ]);
   const app = express();
   const store = new session.MemoryStore();
+  if (STORE_MS > 0) {
+    const set = store.set.bind(store);
+    store.set = (...args) => void setTimeout(() => set(...args), STORE_MS);
+  }
   const lifetime = IDLE === undefined ? {} : { maxAge: IDLE * 1000 };
   app.set('trust proxy', 1);
   app.use(

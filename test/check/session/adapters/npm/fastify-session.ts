@@ -1,6 +1,15 @@
 /** @fastify/session with its store in memory; `secure` as the proxy says. */
 import type { FastifyRequest } from 'fastify';
-import { type Form, failOnPurpose, IDLE, isWanted, PORT, pause, SECRET } from './setting.ts';
+import {
+  type Form,
+  failOnPurpose,
+  IDLE,
+  isWanted,
+  PORT,
+  pause,
+  SECRET,
+  STORE_MS,
+} from './setting.ts';
 
 if (isWanted) await serve();
 
@@ -19,11 +28,18 @@ async function serve(): Promise<void> {
       import('@fastify/session'),
     ]);
   const app = fastify({ trustProxy: true });
+  const stored = new Map();
+  const store = new sessions.MemoryStore(stored);
+  if (STORE_MS > 0) {
+    const set = store.set.bind(store);
+    store.set = (...args) => void setTimeout(() => set(...args), STORE_MS);
+  }
   const lifetime = IDLE === undefined ? {} : { maxAge: IDLE * 1000 };
   app.register(forms);
   app.register(cookies);
   app.register(sessions, {
     secret: SECRET,
+    store,
     saveUninitialized: false,
     rolling: IDLE !== undefined,
     cookie: { secure: 'auto', sameSite: 'lax', ...lifetime },
@@ -41,6 +57,7 @@ async function serve(): Promise<void> {
     return all;
   });
   app.get('/whoami', async (request) => dataOf(request).get('user') ?? '');
+  app.get('/count', async () => String(stored.size));
   app.post('/set', async (request) => {
     const { key, value, ms } = formOf(request);
     await pause(ms);

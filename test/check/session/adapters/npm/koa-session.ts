@@ -1,5 +1,14 @@
 /** koa-session: with STORE=map in a store outside the cookie, else in the cookie, its default. */
-import { type Form, failOnPurpose, IDLE, isWanted, PORT, pause, SECRET } from './setting.ts';
+import {
+  type Form,
+  failOnPurpose,
+  IDLE,
+  isWanted,
+  PORT,
+  pause,
+  SECRET,
+  STORE_MS,
+} from './setting.ts';
 
 if (isWanted) await serve();
 
@@ -21,7 +30,9 @@ async function serve(): Promise<void> {
     },
     async set(id: string, session: unknown, maxAge?: number | 'session') {
       const end = Date.now() + (Number(maxAge) || DEFAULT_MAX_AGE);
-      sessions.set(id, { text: JSON.stringify(session), end });
+      const text = JSON.stringify(session);
+      await pause(String(STORE_MS));
+      sessions.set(id, { text, end });
     },
     async destroy(id: string) {
       sessions.delete(id);

@@ -7,6 +7,9 @@ export const isWanted = process.env.NODE_TEST_CONTEXT === undefined;
 export const PORT = Number(process.env.PORT);
 export const SECRET = 'a secret for the checker and of no other use';
 
+/** How long each write of a store in memory takes, as one on a network would. */
+export const STORE_MS = Number(process.env.STORE_MS ?? 0);
+
 /** How long an unused session lives, in seconds; undefined for the layer's default. */
 export const IDLE = process.env.IDLE ? Number(process.env.IDLE) : undefined;
 
