@@ -16,7 +16,7 @@ import { settingsFor } from './settings.ts';
 const isThorough = process.env.CHECK === '1';
 const ENDS = { idleMs: 2000, maxMs: 6000 };
 /** The layer is in this process: it needs no time to speak of. */
-const WAITS = { leadMs: 40, holdMs: 60, strangers: 20 };
+const WAITS = { leadMs: 40, holdMs: 60, strangers: 20, answerMs: 30_000 };
 
 /** The check in which the exchange happens that a last one looks back at. */
 const LOOKED_BACK: Readonly<Record<string, readonly string[]>> = {

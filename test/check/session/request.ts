@@ -51,7 +51,7 @@ export async function send(
   const others = underWay.get(settings) ?? 0;
   underWay.set(settings, others + 1);
   // Of several processes one may own a kept connection, and be busy with another request.
-  const isAlone = others === 0 && !isSlow(sending);
+  const isAlone = others === 0 && waitOf(sending) === 0;
   try {
     return await sendOnce(settings, method, path, sending, isAlone);
   } catch (error) {
@@ -63,8 +63,9 @@ export async function send(
   }
 }
 
-function isSlow({ form }: Sending): boolean {
-  return typeof form === 'object' && 'ms' in form;
+/** How long the handler is asked to wait. */
+function waitOf({ form }: Sending): number {
+  return typeof form === 'object' ? Number(form.ms ?? 0) : 0;
 }
 
 /** Sends a request, goes away after `ms`, and does not wait for an answer. */
@@ -94,7 +95,7 @@ function sendOnce(
   keepsConnection: boolean,
 ) {
   const { body, options } = messageOf(settings, method, path, sending);
-  const { answerMs } = settings;
+  const answerMs = settings.answerMs + waitOf(sending);
   const begin = performance.now();
   return new Promise<Answer>((resolve, reject) => {
     const request = httpRequest({ ...options, agent: keepsConnection && agent }, (response) => {

@@ -50,7 +50,7 @@ async function complaints(t: TestContext, startServer: Start): Promise<string[]>
   for (const { timeouts, ends, isWaiting } of passes) {
     const url = await startServer(t, timeouts);
     const checks = allChecks.filter(({ when }) => (when === 'waiting') === isWaiting);
-    const settings = settingsFor(url, { https: true, strangers: 20, ...ends });
+    const settings = settingsFor(url, { https: true, strangers: 20, answerMs: 30_000, ...ends });
     for (const verdict of (await inspect(settings, checks, 6)).verdicts)
       if (verdict.state === 'failed') found.push(`${verdict.check.id}: ${verdict.seen}`);
   }

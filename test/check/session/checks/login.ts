@@ -169,15 +169,7 @@ export const login: Group = {
         await alone.mustLogin('ann');
         if ((await alone.get('cart')).status !== 200)
           throw new NotLookedAt('a single login keeps nothing either: see login-keeps-data');
-        const visitor = await site.visitor('cart', 'apples');
-        const { leadMs } = site.settings;
-        const hold = holdOf(site, visitor);
-        const logIn = (ms: number) => visitor.copy().login('ann', ms);
-        // The first is in its handler when the second comes; both end at much the same time.
-        const [one, other] = await Promise.all([
-          logIn(leadMs + hold),
-          sleep(leadMs).then(() => logIn(hold)),
-        ]);
+        const { visitor, one, other } = await loginTwice(site);
         // Either answer may arrive last.
         const faults = [
           await faultAfter(visitor.copy(), one, other),
@@ -212,6 +204,25 @@ function writeDuring(site: Site, isSeen: boolean) {
       isSeen ? browser.set('late', '1', ms) : site.write(before, 'late', '1', ms),
     quick: (browser) => browser.login('ann'),
   });
+}
+
+/** Two logins with one visitor's cookie; both wait in their handlers at the same time. */
+async function loginTwice(site: Site) {
+  async function run(times: number) {
+    const visitor = await site.visitor('cart', 'apples');
+    const lead = times * site.settings.leadMs;
+    const hold = times * holdOf(site, visitor);
+    const begin = performance.now();
+    const [one, other] = await Promise.all([
+      visitor.copy().login('ann', lead + hold),
+      sleep(lead).then(() => visitor.copy().login('ann', hold)),
+    ]);
+    // The second cannot have begun later, nor the first ended earlier.
+    const overlap = other.endedAt - hold < begin + lead + hold;
+    return { visitor, one, other, overlap };
+  }
+  const first = await run(1);
+  return first.overlap ? first : run(4);
 }
 
 /** What is wrong for a browser that receives the answers to its two logins in this order. */

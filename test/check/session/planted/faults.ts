@@ -17,8 +17,29 @@ export interface Fault {
 
 const HEX_32 = /^[0-9a-f]{32}$/;
 const isGet = ({ method }: Request) => method === 'GET';
-/** How much later than the head of the answer a layer stores. */
-const STORED_LATE_MS = 30;
+/** How long a layer that stores late waits for another request. */
+const STORED_LATE_MS = 300;
+
+/** Sends the head of an answer, and stores when it has answered the next request, or a while later. */
+class StoresLate extends Layer {
+  #answered = () => {};
+
+  override async respond(request: Request): Promise<Reply> {
+    const reply = await super.respond(request);
+    this.#answered();
+    return reply;
+  }
+
+  storeLate(reply: Reply, store: () => void): void {
+    reply.beforeEnd = async () => {
+      const next = new Promise<void>((resolve) => {
+        this.#answered = resolve;
+      });
+      await Promise.race([next, sleep(STORED_LATE_MS)]);
+      store();
+    };
+  }
+}
 
 export const FAULTS: readonly Fault[] = [
   // Reading creates nothing
@@ -721,16 +742,12 @@ export const FAULTS: readonly Fault[] = [
   },
   {
     found: 'stored-before-answer',
-    what: 'sends the head of the answer before a write is stored',
-    Planted: class extends Layer {
+    what: 'sends the head of the answer before «n» is stored',
+    Planted: class extends StoresLate {
       override close(visit: Visit, reply: Reply) {
-        const { session, request } = visit;
-        if (!session || session.ended || request.url.pathname !== '/set')
-          return super.close(visit, reply);
-        reply.beforeEnd = async () => {
-          await sleep(STORED_LATE_MS);
-          this.patch(visit, session);
-        };
+        const { session, changes } = visit;
+        if (!session || session.ended || !changes.has('n')) return super.close(visit, reply);
+        this.storeLate(reply, () => this.patch(visit, session));
         return [];
       }
     },
@@ -738,7 +755,7 @@ export const FAULTS: readonly Fault[] = [
   {
     found: 'first-write-stored',
     what: 'sends the head of the answer before a login is stored',
-    Planted: class extends Layer {
+    Planted: class extends StoresLate {
       override close(visit: Visit, reply: Reply) {
         const set = super.close(visit, reply);
         if (visit.newUser === undefined || visit.session) return set;
@@ -746,10 +763,7 @@ export const FAULTS: readonly Fault[] = [
         const session = this.sessions.get(id);
         if (session === undefined) return set;
         this.sessions.delete(id);
-        reply.beforeEnd = async () => {
-          await sleep(STORED_LATE_MS);
-          this.sessions.set(id, session);
-        };
+        this.storeLate(reply, () => void this.sessions.set(id, session));
         return set;
       }
     },
