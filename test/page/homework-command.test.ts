@@ -1,10 +1,15 @@
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
 import { readdir, readFile, writeFile } from 'node:fs/promises';
+import { createServer as createPlainServer, type Server } from 'node:http';
+import { createServer } from 'node:https';
+import type { AddressInfo } from 'node:net';
+import { networkInterfaces } from 'node:os';
 import { join } from 'node:path';
 import { describe, type TestContext, test } from 'node:test';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { startApp } from '../support/app.ts';
+import { atEnd } from '../support/at-end.ts';
 import { noBrowser, openPage } from '../support/browser.ts';
 import { noDatabaseProgram, testDatabase } from '../support/database.ts';
 import { homeworkWith, MISTAKES, rightHomework } from '../support/homework/mistakes.ts';
@@ -13,10 +18,33 @@ import { temporaryFolder } from '../support/process.ts';
 const COMMAND = fileURLToPath(new URL('../check/homework/run.ts', import.meta.url));
 const NODE = Reflect.get(process.features, 'typescript') ? [] : ['--import', 'tsx'];
 
+const TLS = (name: string) => fileURLToPath(new URL(`../support/tls/${name}`, import.meta.url));
+/** Of this machine, but not the loopback, to which browsers use no proxy. */
+const ADDRESS = Object.values(networkInterfaces())
+  .flatMap((all) => all ?? [])
+  .find(({ family, internal }) => family === 'IPv4' && !internal)?.address;
+
+async function listen(t: TestContext, server: Server, host: string): Promise<number> {
+  await new Promise<void>((resolve) => server.listen(0, host, resolve));
+  atEnd(t, () => {
+    server.close();
+    server.closeAllConnections();
+  });
+  const { port } = server.address() as AddressInfo; // it listens on a port
+  return port;
+}
+
 /** Runs `npm run homework -- …` to its end, on a machine that has other things to do. */
 function homework(...args: string[]): Promise<{ code: unknown; said: string }> {
+  return homeworkIn({}, ...args);
+}
+
+function homeworkIn(
+  variables: NodeJS.Dict<string>,
+  ...args: string[]
+): Promise<{ code: unknown; said: string }> {
   // Ours may be run by the test runner.
-  const env = { ...process.env, NODE_TEST_CONTEXT: undefined };
+  const env = { ...process.env, NODE_TEST_CONTEXT: undefined, ...variables };
   return new Promise((resolve) => {
     execFile(
       process.execPath,
@@ -184,6 +212,30 @@ describe('npm run homework', { skip: noBrowser, concurrency: 3 }, () => {
       assert.match(said, expected);
       assert.equal(code, 2);
     });
+
+  test('says that a certificate is not trusted, exit 2', async (t) => {
+    const [key, cert] = await Promise.all([
+      readFile(TLS('server.key')),
+      readFile(TLS('localhost.crt')),
+    ]);
+    const server = createServer({ key, cert }, (_, response) => response.end('<input name=uname>'));
+    const port = await listen(t, server, '127.0.0.1');
+    const { code, said } = await homework(`https://127.0.0.1:${port}`, '--lang', 'en');
+    assert.match(said, /^The certificate of 127\.0\.0\.1:\d+ is not trusted \(\w+\)\./);
+    assert.equal(code, 2);
+  });
+
+  test('says that a proxy is in the way, exit 2', { skip: !ADDRESS && 'no network' }, async (t) => {
+    const server = createPlainServer((_, response) => response.end('<input name=uname>'));
+    const url = `http://${ADDRESS}:${await listen(t, server, '0.0.0.0')}`;
+    const proxy = { http_proxy: 'http://127.0.0.1:1', no_proxy: '', NODE_USE_ENV_PROXY: undefined };
+    const { code, said } = await homeworkIn(proxy, url, '--lang', 'en');
+    assert.match(
+      said,
+      /^A proxy stands between the browser and .* \(ERR_PROXY_CONNECTION_FAILED\)/,
+    );
+    assert.equal(code, 2);
+  });
 
   test('says that there is no page at the path, exit 2', async (t) => {
     const { code, said } = await homework(await rightHomework(t), '--page', '/x', '--lang', 'en');

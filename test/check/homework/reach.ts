@@ -20,7 +20,7 @@ export async function troubleWith(url: string): Promise<Text | undefined> {
 
 /** @param code what Node or the browser calls it: ECONNREFUSED, ERR_UNSAFE_PORT */
 export function inTheWay(url: string, code: string): Text {
-  const { port, host } = new URL(url);
+  const { port, host, hostname } = new URL(url);
   if (/bad port|UNSAFE_PORT/.test(code))
     return {
       en: `Browsers refuse port ${port}, whatever listens there. Let your server listen at another, such as 5000.`,
@@ -33,8 +33,8 @@ export function inTheWay(url: string, code: string): Text {
     };
   if (/PROXY|TUNNEL/.test(code))
     return {
-      en: `A proxy stands between the browser and ${host} (${code}): unset http_proxy, or name ${host} in no_proxy.`,
-      zh: `浏览器与 ${host} 之间有代理（${code}）：请取消 http_proxy，或把 ${host} 写进 no_proxy。`,
+      en: `A proxy stands between the browser and ${host} (${code}): unset http_proxy, or name ${hostname} in no_proxy.`,
+      zh: `浏览器与 ${host} 之间有代理（${code}）：请取消 http_proxy，或把 ${hostname} 写进 no_proxy。`,
     };
   return {
     en: `Nobody answers at ${url} (${code}). Is your server running, and is this its address?`,
