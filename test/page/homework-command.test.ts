@@ -12,7 +12,12 @@ import { startApp } from '../support/app.ts';
 import { atEnd } from '../support/at-end.ts';
 import { noBrowser, openPage } from '../support/browser.ts';
 import { noDatabaseProgram, testDatabase } from '../support/database.ts';
-import { homeworkWith, MISTAKES, rightHomework } from '../support/homework/mistakes.ts';
+import {
+  editedHomework,
+  homeworkWith,
+  MISTAKES,
+  rightHomework,
+} from '../support/homework/mistakes.ts';
 import { temporaryFolder } from '../support/process.ts';
 
 const COMMAND = fileURLToPath(new URL('../check/homework/run.ts', import.meta.url));
@@ -127,6 +132,38 @@ describe('npm run homework', { skip: noBrowser, concurrency: 3 }, () => {
       /seen: {4}The page asks at the keys \(keyup, .*: 5 requests while “admin”/,
     );
     assert.match(same.said, /answered 200 \{"taken":true\} and 200 \{"taken":false\}\./);
+  });
+
+  test('finds the box by the text before it, in the line or in a table', async (t) => {
+    const label = '<label for="uname">User name</label>';
+    const box = '<input id="uname" name="uname" autocomplete="username">';
+    const others = [
+      'User name: <input id="t1" name="t1">',
+      '<table><tr><td>User name<td><input id="t1" name="t1"></table>',
+    ];
+    for (const other of others) {
+      const url = await editedHomework(t, 'has no name for its box', [
+        [`${label}\n    ${box}`, `<input id="t0" name="t0">${other}`],
+        ["getElementById('uname')", "getElementById('t1')"],
+      ]);
+      const { said } = await homework(url, '--json', '--lang', 'en');
+      const results: { id: string; state: string }[] = JSON.parse(said);
+      const failed = results.filter(({ state }) => state !== 'passed').map(({ id }) => id);
+      assert.deepEqual(failed, ['label'], said);
+    }
+  });
+
+  test('says where the address led, when nothing happens there', async (t) => {
+    const url = await editedHomework(t, 'leads to another page', [
+      [
+        "if (pathname === '/') {",
+        "if (pathname === '/') response.writeHead(302, { Location: '/login' }).end();\n      else if (pathname === '/login') {",
+      ],
+      ['box.onblur = check;', ''],
+    ]);
+    const { code, said } = await homework(url, '--lang', 'en');
+    assert.match(said, /The address led to http:\S+\/login: is that the page/);
+    assert.equal(code, 1);
   });
 
   test('finds the box and the taken name that it is told of', async (t) => {

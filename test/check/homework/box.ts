@@ -72,7 +72,14 @@ function likeliest(inputs: Element[]): number {
     if (!(input instanceof HTMLInputElement)) return;
     if (!['text', 'search', 'email', 'tel'].includes(input.type)) return;
     const labels = [...(input.labels ?? [])].map((label) => label.textContent);
-    const words = [...labels, input.ariaLabel, input.placeholder, input.title].join(' ');
+    // What stands before it, in the same line or in the cell on its left.
+    const { previousSibling } = input;
+    const isText = previousSibling?.nodeType === Node.TEXT_NODE;
+    const before = [
+      isText ? previousSibling.textContent : '',
+      input.closest('td')?.previousElementSibling?.textContent,
+    ];
+    const words = [...labels, ...before, input.ariaLabel, input.placeholder, input.title].join(' ');
     // The only box of a page may be called as it likes.
     const isOnly = inputs.length === 1;
     const points =

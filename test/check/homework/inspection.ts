@@ -55,6 +55,8 @@ export interface Sight extends Left {
   readonly name: string;
   readonly dialogs: readonly string[];
   readonly errors: readonly string[];
+  /** Where the address led, if that is another page. */
+  readonly led: string | undefined;
   readonly hint: Awaited<ReturnType<Visit['hint']>>;
   readonly picture: Buffer | undefined;
 }
@@ -157,7 +159,8 @@ async function look(learner: Learner): Promise<FirstSight> {
     const left = await visit.leave(name);
     const hint = await (left.isReloaded ? visit.hint() : visit.nextHint(undefined));
     const picture = learner.settings.pictures ? await visit.picture() : undefined;
-    return { ...left, name, hint, dialogs: visit.dialogs, errors: visit.errors, picture };
+    const { dialogs, errors, led } = visit;
+    return { ...left, name, hint, dialogs, errors, led, picture };
   };
   const { taken: name } = learner.settings;
   const [taken, free] = await Promise.all([sight(name), sight(learner.freeName())]);

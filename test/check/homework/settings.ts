@@ -46,7 +46,7 @@ when it is left, asks the server whether the name is taken. It only asks; it wri
   --page PATH      the page with the box, if that is not the one at ADDRESS
   --box SELECTOR   the user-name box, if it is not found by itself: '#uname'
   --taken NAME     a name that is in the table (default: admin)
-  --register       checks registering, too: WRITES two users named probe… into the table
+  --register       checks registering, too: WRITES users named probe… into the table, two or up to six
   --lang en|zh     the language of what is said (default: this computer's)
   --slow TIMES     wait so many times longer, on a slow computer: 4
   --json           the outcome as JSON
@@ -60,7 +60,7 @@ Exit code: 0 all is well, 1 something is not, 2 it could not be looked at.`,
   --page 路径      输入框所在的页面（若不是上面的地址）
   --box 选择器     用户名输入框（若不能自动找到），例如 '#uname'
   --taken 用户名   表中已有的用户名（默认 admin）
-  --register       同时检查注册：会向表中写入两个名为 probe… 的用户
+  --register       同时检查注册：会向表中写入两个（最多六个）名为 probe… 的用户
   --lang en|zh     输出所用的语言（默认与本机相同）
   --slow 倍数      机器较慢时，等待时间延长到几倍，例如 4
   --json           以 JSON 输出结果

@@ -33,12 +33,17 @@ export class Visit {
   readonly dialogs: string[] = [];
   /** What a script of the page did not catch. */
   readonly errors: string[] = [];
+  /** Where the address led, if that is another page: one for logging in, say. */
+  readonly led: string | undefined;
   readonly #settings: Settings;
 
   private constructor(page: Page, box: Locator, settings: Settings) {
     this.page = page;
     this.box = box;
     this.#settings = settings;
+    const { pathname, origin } = new URL(page.url());
+    const asked = new URL(settings.url);
+    this.led = pathname === asked.pathname && origin === asked.origin ? undefined : page.url();
     page.on('dialog', (dialog) => {
       this.dialogs.push(dialog.message());
       dialog.dismiss().catch(() => {}); // gone with its page

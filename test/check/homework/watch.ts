@@ -56,7 +56,9 @@ export function watch(): void {
   const TICK_MS = 100;
   const asked: Asked[] = [];
   const wasLive = new WeakSet<Element>();
+  /** Whose text the page changed by itself, and what it put in by itself. */
   const restless = new WeakSet<Node>();
+  const fed = new WeakSet<Node>();
   let before = new Set<string>();
   let touched = performance.now();
 
@@ -101,7 +103,11 @@ export function watch(): void {
   ])
     window.addEventListener(type, () => comesFrom('user'), { capture: true });
   new MutationObserver((mutations) => {
-    if (cause === 'again') for (const { target } of mutations) restless.add(target);
+    if (cause !== 'again') return;
+    for (const { target, addedNodes } of mutations) {
+      restless.add(target);
+      for (const node of addedNodes) fed.add(node);
+    }
   }).observe(document, { subtree: true, childList: true, characterData: true });
 
   function begin(method: unknown, url: unknown, isAsync: boolean): Asked {
@@ -132,6 +138,17 @@ export function watch(): void {
   }
 
   const opened = new WeakMap<XMLHttpRequest, Asked>();
+  const textOf = Response.prototype.text;
+  for (const name of ['json', 'text'] as const) {
+    const original = Response.prototype[name];
+    Response.prototype[name] = function read(this: Response) {
+      const from = cause;
+      const handOn = () => comesFrom(from);
+      const promise: Promise<string> = Reflect.apply(original, this, []);
+      promise.then(handOn, handOn);
+      return promise;
+    };
+  }
   const xhrs = XMLHttpRequest.prototype;
   xhrs.open = new Proxy(xhrs.open, {
     apply(open, xhr: XMLHttpRequest, args: unknown[]) {
@@ -173,11 +190,7 @@ export function watch(): void {
       const handOn = () => comesFrom(from);
       answer.then(handOn, handOn);
       answer.then(
-        (response) =>
-          response
-            .clone()
-            .text()
-            .then((text) => end(one, response.status, text)),
+        (response) => textOf.call(response.clone()).then((text) => end(one, response.status, text)),
         () => end(one, 0, ''),
       );
       return answer;
@@ -186,21 +199,22 @@ export function watch(): void {
 
   /** Whether the page changes what stands there by itself: a clock, a list of news. */
   function isRestless(element: Element): boolean {
-    if (restless.has(element)) return true;
-    const inside = document.createTreeWalker(element, NodeFilter.SHOW_ALL);
-    while (inside.nextNode()) if (restless.has(inside.currentNode)) return true;
-    return false;
+    const isChanged = [element, ...element.childNodes].some((node) => restless.has(node));
+    for (let node: Node | null = element; node !== null; node = node.parentNode)
+      if (fed.has(node)) return true;
+    return isChanged;
   }
 
-  function readable(): { text: string; element: Element }[] {
+  /** What stands in an element itself, and what can be read in it with all that it holds. */
+  function readable(): { own: string; text: string; element: Element }[] {
+    const trimmed = (text: string) => text.replace(/\s+/g, ' ').trim();
     return [...document.body.querySelectorAll('*')].flatMap((element) => {
-      const hasText = [...element.childNodes].some(
-        (node) => node.nodeType === Node.TEXT_NODE && (node.textContent ?? '').trim() !== '',
-      );
-      if (!hasText || element.matches('script, style, noscript, option, textarea')) return [];
+      const texts = [...element.childNodes].filter(({ nodeType }) => nodeType === Node.TEXT_NODE);
+      const own = trimmed(texts.map(({ textContent }) => textContent).join(' '));
+      if (own === '' || element.matches('script, style, noscript, option, textarea')) return [];
       if (!element.checkVisibility({ visibilityProperty: true, opacityProperty: true })) return [];
       if (isRestless(element)) return [];
-      return [{ text: (element.textContent ?? '').replace(/\s+/g, ' ').trim(), element }];
+      return [{ own, text: trimmed(element.textContent ?? ''), element }];
     });
   }
 
@@ -212,7 +226,7 @@ export function watch(): void {
     isFirst: false,
     hasRun: false,
     remember() {
-      before = new Set(readable().map(({ text }) => text));
+      before = new Set(readable().map(({ own }) => own));
       for (const region of document.querySelectorAll(LIVE)) wasLive.add(region);
     },
     hint(box) {
@@ -228,7 +242,7 @@ export function watch(): void {
         );
       };
       const [best] = readable()
-        .filter(({ text }) => !before.has(text))
+        .filter(({ own }) => !before.has(own))
         .map(({ text, element }) => {
           const isNamed = named.some((other) => other?.contains(element));
           return { text, element, far: isNamed ? -1 : distance(element) };

@@ -69,6 +69,22 @@ export const MAKES: readonly Make[] = [
     edits: [[BLUR, `${BLUR} setInterval(() => fetch('/users'), 200);`]],
   },
   {
+    what: 'lists news as they come',
+    edits: [
+      [BODY, `<ul id="news"></ul>${BODY}`],
+      [
+        BLUR,
+        `${BLUR} setInterval(async () => {
+      const response = await fetch('/users');
+      const [name] = await response.json();
+      const line = document.createElement('li');
+      line.textContent = name + ' ' + performance.now();
+      document.getElementById('news').replaceChildren(line);
+    }, 150);`,
+      ],
+    ],
+  },
+  {
     what: 'asks for other things at the same path all the time',
     edits: [[BLUR, `${BLUR} setInterval(() => fetch('/check?online=1'), 2000);`]],
   },

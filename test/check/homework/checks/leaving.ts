@@ -149,7 +149,7 @@ function answerOf(name: string, asked: readonly Asked[]): string {
   return `${one.status} ${text.length > 80 ? `${text.slice(0, 80)}…` : text}`.trim();
 }
 
-function nothingNew({ name, asked, errors }: Sight): Text {
+function nothingNew({ name, asked, errors, led }: Sight): Text {
   const requests = asked
     .filter(({ isOwn }) => !isOwn)
     .map(lineOf)
@@ -159,11 +159,13 @@ function nothingNew({ name, asked, errors }: Sight): Text {
     `After “${name}” was left, nothing new could be read on the page.`,
     requests === '' ? 'No request was sent.' : `Sent: ${requests}.`,
     error === undefined ? '' : `The console says: ${error}`,
+    led === undefined ? '' : `The address led to ${led}: is that the page (--page PATH)?`,
   ];
   const zh = [
     `填入“${name}”并离开后，页面上没有出现新的文字。`,
     requests === '' ? '没有发出任何请求。' : `发出了：${requests}。`,
-    error === undefined ? '' : `控制台报错：${error}`,
+    error === undefined ? '' : `控制台报错：${error}。`,
+    led === undefined ? '' : `该地址转到了 ${led}：要检查的是这个页面吗（--page 路径）？`,
   ];
   return { en: en.join(' ').trim(), zh: zh.join('') };
 }
