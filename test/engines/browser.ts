@@ -11,6 +11,8 @@ export interface Window {
   back(): Promise<void>;
   /** Runs a function in the page; it uses nothing from outside but its argument. */
   run<A, T>(script: (arg: A) => T | Promise<T>, arg: A): Promise<T>;
+  /** The same for a function without an argument, given as text. */
+  runText(code: string): Promise<unknown>;
   /** Presses the mouse in the middle of an element, which is scrolled to first. */
   press(selector: string): Promise<void>;
   /** A key by its name, as in `KeyboardEvent.key`. */
@@ -43,6 +45,7 @@ async function overPlaywright(browser: Playwright, locale: string): Promise<Wind
       await page.evaluate(() => void setTimeout(() => history.back()));
     },
     run: (script, arg) => page.evaluate(`(async () => (${script})(${JSON.stringify(arg)}))()`),
+    runText: (code) => page.evaluate(`(${code})()`),
     press: (selector) => page.locator(selector).click(),
     key: (name) => page.keyboard.press(name),
     type: (text) => page.keyboard.type(text),

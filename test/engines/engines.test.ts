@@ -11,6 +11,7 @@ import { STATIC_FOLDER, startApp } from '../support/app.ts';
 import { atEnd } from '../support/at-end.ts';
 import { chromiumPath } from '../support/chromium.ts';
 import { noDatabaseProgram, testDatabase } from '../support/database.ts';
+import { comparePrograms, PLAYED } from '../support/practice-compare.ts';
 import { WRONG } from '../support/practice-wrong.ts';
 import { type Engine, openWindow, says, until, type Window } from './browser.ts';
 import { firefoxPath } from './firefox.ts';
@@ -33,7 +34,11 @@ const PARTS = [
 /** The whole application, and a window that looks at one of its parts. */
 async function openPart(t: TestContext, engine: Engine, path: string, language = 'en-GB' as const) {
   const staticFolder = await watchedFolder(t);
-  const app = await startApp(t, { database: await testDatabase(), staticFolder });
+  const app = await startApp(t, {
+    database: await testDatabase(),
+    staticFolder,
+    routes: [PLAYED],
+  });
   const window = await openWindow(engine, language);
   atEnd(t, () => window.close());
   await visit(window, app.url + path);
@@ -198,6 +203,11 @@ for (const engine of ['chromium', 'firefox', 'webkit'] as const) {
       }
       await window.press('#check');
       await says(window, '#outcome', 'hold');
+    });
+
+    test('a program comes to the same in the simulated and in the real browser', async (t) => {
+      const { url, window } = await openPart(t, engine, '/');
+      assert.deepEqual(await comparePrograms(window, url), []);
     });
 
     test('Back leads to the part before, and from another document to the same place', async (t) => {

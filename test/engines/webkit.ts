@@ -80,17 +80,20 @@ async function openWindow(url: string, programs: ChildProcess[]): Promise<Window
   const { sessionId } = await ask('POST', '/session', { capabilities });
   path = `/session/${sessionId}`;
 
+  async function execute(code: string, arg: unknown): Promise<unknown> {
+    const script = `const done = arguments[1];
+      (async () => (${code})(arguments[0]))()
+        .then((value) => done({ value }), (error) => done({ error: String(error) }));`;
+    const got = await ask('POST', '/execute/async', { script, args: [arg] });
+    if (got.error) throw new Error(got.error);
+    return got.value;
+  }
+
   const window: Window = {
     open: (to) => ask('POST', '/url', { url: to }),
     back: () => ask('POST', '/back', {}),
-    async run(script, arg) {
-      const body = `const done = arguments[1];
-        (async () => (${script})(arguments[0]))()
-          .then((value) => done({ value }), (error) => done({ error: String(error) }));`;
-      const got = await ask('POST', '/execute/async', { script: body, args: [arg] });
-      if (got.error) throw new Error(got.error);
-      return got.value;
-    },
+    run: (script, arg) => execute(`${script}`, arg) as ReturnType<typeof script> as never,
+    runText: (code) => execute(code, null),
     async press(selector) {
       const [x, y] = await window.run((one) => {
         const element = document.querySelector(one);

@@ -51,11 +51,13 @@ export const pagePractice = [
     `${ROOM}/world.js`,
     ['page/practice.test.ts'],
     [
-      "if (this.readyState !== 1 || this.#request.isSent) throw new Problem('header too early');",
+      "if (this.readyState !== 1 || this.#request.isSent) throw invalidState('header too early');",
       '',
     ],
+    ['        else this.#answerAtOnce();\n', '', { tests: ['page/practice-browser.test.ts'] }],
+    ['html = toHtml(', 'html = (', { tests: ['page/practice-browser.test.ts'] }],
     ['method: String(method).toUpperCase()', 'method: String(method)', { tests: EXERCISES }],
-    ['        if (this.readyState === 4 && state !== 1) return;\n', '', { tests: EXERCISES }],
+    ['        if (this.#isOver && state !== 1) return;\n', '', { tests: EXERCISES }],
   ),
   ...mutantsOf(`${ROOM}/exercises.js`, ['page/practice.test.ts'], [', blur, stale]', ', blur]']),
   ...mutantsOf(`${ROOM}/exercises/blur.js`, EXERCISES, [

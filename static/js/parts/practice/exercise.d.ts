@@ -40,6 +40,8 @@ export interface World {
   load: (differently?: Record<string, unknown>) => Record<string, Anything>;
   /** Every XMLHttpRequest that was made. */
   requests: Request[];
+  /** What the behaviour has answered, by the number of the request. */
+  answered: Answer[];
   /** The same, when it has been sent. */
   sent: (index?: number) => Request;
   /** The first, when it has been opened. */
@@ -79,13 +81,25 @@ export interface Request {
   timeOut: () => void;
 }
 
+/** An element, as far as a course goes. What is set is made text, as in a browser. */
 export interface FakeElement {
+  // biome-ignore lint/suspicious/noExplicitAny: handlers and whatever else a program puts there
+  [name: string]: any;
   value: string;
   textContent: string;
   innerText: string;
   innerHTML: string;
+  readonly outerHTML: string;
+  className: string;
   addEventListener: (type: string, listener: Anything) => void;
+  /** Dispatches an event of that type. */
   fire: (type: string) => void;
+}
+
+/** The answer to a request; status 0 for no connection. */
+export interface Answer {
+  status: number;
+  text: string;
 }
 
 /** One browser's session on the server. */
@@ -103,6 +117,8 @@ export interface Job {
   /** A behaviour's `run`, as text. */
   run: string;
   createWorld: string;
+  /** What a request is answered that is opened with `false`, and so waits for nothing. */
+  answers?: Answer[];
 }
 
 export interface Call {

@@ -38,8 +38,20 @@
     let outcome;
     try {
       strip();
-      const createWorld = functionOf(data.createWorld);
-      const [got, wanted] = await functionOf(data.run)(createWorld(data, calls, Problem));
+      const [createWorld, behave] = [functionOf(data.createWorld), functionOf(data.run)];
+      const run = async (/** @type {import('./exercise.js').World} */ it) => behave(it);
+      const world = createWorld(data, calls, Problem);
+      // Where `send` waits for the answer, the behaviour gave it too late: once more, with the answer.
+      const isTooLate = () => world.answered.length > 0 && world.requests.some(isSynchronous);
+      const once = (/** @type {unknown} */ error) => {
+        if (!isTooLate()) throw error;
+      };
+      let verdict = await run(world).catch(once);
+      if (isTooLate()) {
+        calls.length = 0;
+        verdict = await run(createWorld({ ...data, answers: world.answered }, calls, Problem));
+      }
+      const [got, wanted] = verdict;
       const isRight = textOf(got) === textOf(wanted);
       outcome = isRight ? {} : { got: textOf(got), wanted: textOf(wanted) };
       if (!isRight && got === undefined) outcome = { problem: 'nothing', wanted: textOf(wanted) };
@@ -65,6 +77,9 @@
   function functionOf(/** @type {string} */ text) {
     return new Function(`'use strict'; return (${text});`)();
   }
+
+  /** @param {import('./exercise.js').Request} request */
+  const isSynchronous = ({ isAsync }) => !isAsync;
 
   /** An object may have no way to become text. @param {unknown} error */
   function wordsOf(error) {
