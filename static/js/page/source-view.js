@@ -51,12 +51,15 @@ function showFile(section, signal) {
     for (const [index, line] of lines.entries()) {
       line.classList.toggle('lit', places.has(`${file}:${index + 1}`));
     }
-    // Into sight, without moving anything but the code.
-    const begin = lines.find((line) => line.classList.contains('lit'))?.offsetTop;
-    if (begin === undefined) return;
-    if (begin < pre.scrollTop || begin > pre.scrollTop + pre.clientHeight) {
-      pre.scrollTop = begin - pre.clientHeight / 3;
-    }
+    // Into sight, without moving anything but the code; of the box, only a part may be on the screen.
+    const lit = lines.filter((line) => line.classList.contains('lit'));
+    const [first, last] = [lit[0], lit.at(-1)];
+    if (!first || !last) return;
+    const { top, bottom } = pre.getBoundingClientRect();
+    const seen = Math.max(0, Math.min(bottom, innerHeight) - top) || pre.clientHeight;
+    const end = last.offsetTop + last.offsetHeight - pre.scrollTop;
+    if (first.offsetTop >= pre.scrollTop && end <= seen) return;
+    pre.scrollTop = first.offsetTop - first.offsetHeight;
   };
 }
 
