@@ -87,6 +87,22 @@ const cases: Case[] = [
   },
 ];
 
+test('HTML in place of JSON is told by both ways after the course', {
+  skip: noBrowser,
+}, async (t) => {
+  const { url } = await startApp(t);
+  const { page, expectErrors } = await openPage(t, `${url}/?part=fetch`);
+  expectErrors(/status of 503/); // there is no database
+  await page.locator('main[aria-busy="false"]').waitFor();
+  await page.route(/check-uname/, (route) =>
+    route.fulfill({ contentType: 'text/html', body: HTML }),
+  );
+  await page.locator('#try [type="submit"]').click();
+  for (const way of ['xhr', 'fetch']) {
+    await page.locator(`#result-${way}`).getByText('not JSON').waitFor();
+  }
+});
+
 describe('HTML in place of JSON', { skip: noBrowser, concurrency: 3 }, () => {
   for (const status of [200, 401]) {
     for (const { part, paths, act, said } of cases) {

@@ -4,7 +4,11 @@ export function checkByXhr(name, done) {
   xhr.timeout = 5000;
   xhr.onload = () => {
     if (xhr.status !== 200) return done('status ' + xhr.status);
-    done(JSON.parse(xhr.responseText).exists ? 'taken' : 'free');
+    try {
+      done(JSON.parse(xhr.responseText).exists ? 'taken' : 'free');
+    } catch {
+      done('not JSON'); // a proxy or a login page has answered
+    }
   };
   xhr.onerror = () => done('no answer');
   xhr.ontimeout = () => done('too slow');
@@ -23,7 +27,8 @@ export async function checkByFetch(name, giveUp) {
     if (!response.ok) return 'status ' + response.status;
     const { exists } = await response.json();
     return exists ? 'taken' : 'free';
-  } catch {
+  } catch (error) {
+    if (error instanceof SyntaxError) return 'not JSON';
     if (giveUp.aborted) return 'given up';
     return request.signal.aborted ? 'too slow' : 'no answer';
   } finally {
