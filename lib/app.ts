@@ -98,10 +98,11 @@ export function createApp(options: AppOptions): HttpServer {
     const begin = performance.now();
     const requestId = randomUUID();
     const client = readClient(request, config.trustProxy, log.warnOnce);
-    const sent: string[] | undefined = config.lab ? [] : undefined;
+    const sent: string[] = [];
     let reply: Reply;
     try {
-      reply = withTiming(await statements.run(sent, respond, request, response, client), sent);
+      const replying = () => respond(request, response, client);
+      reply = withTiming(await (config.lab ? statements.run(sent, replying) : replying()), sent);
       await send(request, response, reply, client.secure);
     } catch (error) {
       if (isDisconnect(error, response)) return;
@@ -145,7 +146,7 @@ function createStore({ config: { sessions, sessionStore }, database, now }: AppO
 }
 
 /** Says what the database was asked, to the lessons and to the developer tools. */
-const withTiming = (reply: Reply, sent: readonly string[] = []) =>
-  withHeaders(reply, sent.length ? ['Server-Timing', sent.map(toMetric).join(', ')] : []);
-
-const toMetric = (sql: string) => `db;desc="${sql.replace(/\s+/g, ' ')}"`;
+function withTiming(reply: Reply, sent: readonly string[]): Reply {
+  const metrics = sent.map((sql) => `db;desc="${sql.replace(/\s+/g, ' ')}"`);
+  return metrics.length > 0 ? withHeaders(reply, ['Server-Timing', metrics.join(', ')]) : reply;
+}

@@ -52,7 +52,6 @@ export function loadConfig(env: NodeJS.Dict<string>, envFile = '') {
       absoluteMs: 1000 * integer(read, 'SESSION_MAX_AGE_SECONDS', 28_800, 1, YEAR_SECONDS),
       limit: integer(read, 'SESSION_LIMIT', 10_000, 1, 10_000_000),
     },
-    /** Where sessions live. */
     sessionStore,
     /** How many proxies in front are believed for the client's address and for https. */
     trustProxy: integer(read, 'TRUST_PROXY', 0, 0, 10),

@@ -11,7 +11,7 @@ import { mutants } from './mutants/table.ts';
 
 const ROOT = new URL('../', import.meta.url);
 const MAX_LINES = 200;
-const MAX_LINES_IN_ALL = 3349;
+const MAX_LINES_IN_ALL = 3323;
 const MAX_FILES = 42;
 const MAX_COMMENTS = 0.25;
 

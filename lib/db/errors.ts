@@ -24,7 +24,6 @@ export const isDuplicate = (error: unknown) => codeOf(error) === 'ER_DUP_ENTRY';
 /** Whether the schema has to be applied anew. */
 export const isSchemaMissing = (error: unknown) => SCHEMA_MISSING.test(codeOf(error));
 
-/** Whether a right is missing. */
 export const isDenied = (error: unknown) => DENIED.test(codeOf(error));
 
 /** Whether the statement was rolled back because of another one: it may be sent again. */

@@ -31,8 +31,3 @@ export function padToBucket<Key>(keys: readonly Key[]): Key[] {
   const size = BUCKETS.find((bucket) => bucket >= keys.length) ?? MAX_BATCH;
   return [...keys, ...Array(size - keys.length).fill(keys[0])];
 }
-
-/** A question mark for each value. */
-export function placeholders(values: readonly unknown[]): string {
-  return values.map(() => '?').join(', ');
-}

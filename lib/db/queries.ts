@@ -11,7 +11,6 @@ import { isDuplicate, isReusable, isRolledBack, isSchemaMissing, toUnavailable }
 /** A row of a result: column → value. */
 export type Row = Readonly<Record<string, unknown>>;
 
-/** The database, as the rest of the server sees it. */
 export type Database = ReturnType<typeof openDatabase>;
 
 /** From the statement's first packet to the result. */
@@ -21,6 +20,7 @@ const QUERY_TIMEOUT_MS = 1500;
 export const statements = new AsyncLocalStorage<string[] | undefined>();
 const note = (sql: string, outcome: string) => statements.getStore()?.push(`${sql} -- ${outcome}`);
 
+type Result = RowDataPacket[] | ResultSetHeader;
 type Work<T> = (connection: PoolConnection) => Promise<T>;
 type ShouldRetry = (error: unknown, attempts: number) => boolean;
 
@@ -45,12 +45,13 @@ export function openDatabase(options: ConnectOptions) {
     }
   }
 
-  async function run<T>(work: Work<T>, shouldRetry: ShouldRetry): Promise<T> {
+  async function run<T extends Result>(sql: string, work: Work<T>, shouldRetry: ShouldRetry) {
     const deadline = performance.now() + QUERY_TIMEOUT_MS;
     for (let attempts = 1; ; attempts += 1) {
       try {
         const result = await attempt(work);
         connector.onResult();
+        note(sql, `rows: ${Array.isArray(result) ? result.length : result.affectedRows}`);
         return result;
       } catch (error) {
         if (shouldRetry(error, attempts) && performance.now() < deadline) continue;
@@ -64,12 +65,10 @@ export function openDatabase(options: ConnectOptions) {
   return {
     /** Reads. Retried once on another connection when the first turns out to be dead. */
     async select(sql: string, values: readonly string[]): Promise<readonly Row[]> {
-      const work: Work<[RowDataPacket[], unknown]> = (connection) =>
-        connection.execute(sql, [...values]);
+      const work: Work<RowDataPacket[]> = async (connection) =>
+        (await connection.execute<RowDataPacket[]>(sql, [...values]))[0];
       const isDead = (error: unknown) => !isReusable(error) && !(error instanceof TimeoutError);
-      const [rows] = await run(work, (error, attempts) => attempts === 1 && isDead(error));
-      note(sql, `rows: ${rows.length}`);
-      return rows;
+      return run(sql, work, (error, attempts) => attempts === 1 && isDead(error));
     },
 
     /** Stores a row; never sent twice. @returns its id; `undefined` if a unique key refused it */
@@ -100,11 +99,9 @@ export function openDatabase(options: ConnectOptions) {
     const work: Work<ResultSetHeader> = async (connection) => {
       await probe(connection);
       isSent = true;
-      const [result] = await connection.execute<ResultSetHeader>(sql, [...values]);
-      note(sql, `rows: ${result.affectedRows}`);
-      return result;
+      return (await connection.execute<ResultSetHeader>(sql, [...values]))[0];
     };
-    return run(work, (error, attempts) => {
+    return run(sql, work, (error, attempts) => {
       const isUnsent = !isSent && !isReusable(error) && !(error instanceof TimeoutError);
       return isRolledBack(error) || (isUnsent && attempts === 1);
     });

@@ -57,7 +57,9 @@ export async function applySchema(options: ConnectionOptions) {
     });
     // Where all is there nothing is created: DDL stalls a whole cluster.
     if (await lacksTables(schema, run)) await run(schema);
-    return { settings, missingRight: await insertSeed(seed, run) };
+    // Also where nothing is left to insert, this finds out whether the account may insert.
+    const missingRight = await run(seed).then(() => '', rightThatIsMissing);
+    return { settings, missingRight };
   } finally {
     stream.destroy();
   }
@@ -84,16 +86,10 @@ async function lacksTables(schema: string, run: (sql: string) => Promise<RowData
   return isMissing;
 }
 
-/** Inserts the first rows. @returns which right is missing; empty if none is */
-async function insertSeed(seed: string, run: (sql: string) => Promise<RowDataPacket[]>) {
-  try {
-    // Also where nothing is left to insert, this finds out whether the account may insert.
-    await run(seed);
-    return '';
-  } catch (error) {
-    // What is there can be read. A read-only server is not accepted: after a failover it is not ours.
-    if (error instanceof Error && isDenied(error)) return error.message;
-    if (isLocked(error) || isRolledBack(error)) return '';
-    throw error;
-  }
+/** Why the first rows are not inserted, when the database can be used all the same. */
+function rightThatIsMissing(error: unknown): string {
+  // What is there can be read. A read-only server is not accepted: after a failover it is not ours.
+  if (error instanceof Error && isDenied(error)) return error.message;
+  if (isLocked(error) || isRolledBack(error)) return '';
+  throw error;
 }

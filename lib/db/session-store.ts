@@ -12,7 +12,7 @@ import {
   SessionTooLarge,
   type Timeouts,
 } from '../session/store.ts';
-import { createLoader, padToBucket, placeholders } from './loader.ts';
+import { createLoader, padToBucket } from './loader.ts';
 import type { Database, Row } from './queries.ts';
 
 export interface DatabaseStoreOptions extends Timeouts {
@@ -33,16 +33,10 @@ export function createDatabaseStore(options: DatabaseStoreOptions): SessionStore
   const read = createLoader(async (handles: readonly string[]) => {
     const values = padToBucket(handles);
     const sql = `SELECT id, owner, data, created_at, seen_at, ${now()} AS now_at FROM sessions
-      WHERE id IN (${placeholders(values)}) AND ${alive()}`;
+      WHERE id IN (${values.map(() => '?')}) AND ${alive()}`;
     const rows = new Map((await database.select(sql, values)).map((row) => [row.id, row]));
     return (handle): Row | undefined => rows.get(handle);
   });
-
-  async function touch(handle: string): Promise<void> {
-    const sql = `UPDATE sessions SET seen_at = ${now()}, expires_at = ${expiry('created_at')}
-      WHERE id = ? AND ${alive()}`;
-    await database.update(sql, [handle]);
-  }
 
   return {
     async load(handle) {
@@ -51,7 +45,9 @@ export function createDatabaseStore(options: DatabaseStoreOptions): SessionStore
       const usedAt = Number(row.now_at);
       const { createdAt, seenAt } = timesOf(row);
       const isTouched = usedAt - seenAt >= touchIntervalMs;
-      if (isTouched) await touch(handle);
+      const touch = `UPDATE sessions SET seen_at = ${now()}, expires_at = ${expiry('created_at')}
+        WHERE id = ? AND ${alive()}`;
+      if (isTouched) await database.update(touch, [handle]);
       const data = new Map<string, string>(Object.entries(JSON.parse(String(row.data))));
       const owner = row.owner === null ? undefined : String(row.owner);
       return { handle, data, owner, createdAt, seenAt: isTouched ? usedAt : seenAt };

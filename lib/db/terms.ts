@@ -9,7 +9,6 @@ export type Term = Readonly<Record<'term' | 'text', string>>;
 
 export type Terms = ReturnType<typeof createTerms>;
 
-/** Every query on `terms`. */
 export function createTerms(database: Database) {
   return {
     /** The terms that begin with the text, regardless of case, in alphabetical order; at most 8. */

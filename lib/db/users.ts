@@ -1,5 +1,5 @@
 /** The entity User, and every query on `users`. */
-import { createLoader, padToBucket, placeholders } from './loader.ts';
+import { createLoader, padToBucket } from './loader.ts';
 import type { Database } from './queries.ts';
 
 /** A user without the password's hash. */
@@ -10,7 +10,6 @@ export interface User {
   readonly nickname: string;
 }
 
-/** Every query on `users`. */
 export type Users = ReturnType<typeof createUsers>;
 
 export function createUsers(database: Database) {
@@ -18,7 +17,7 @@ export function createUsers(database: Database) {
     /** Whether this canonical name is taken. A hint: only the insert decides. */
     exists: createLoader<string, boolean>(async (names) => {
       const values = padToBucket(names);
-      const sql = `SELECT uname FROM users WHERE uname IN (${placeholders(values)})`;
+      const sql = `SELECT uname FROM users WHERE uname IN (${values.map(() => '?')})`;
       const found = new Set((await database.select(sql, values)).map(({ uname }) => uname));
       return (name) => found.has(name);
     }),

@@ -7,7 +7,6 @@ import { allow, METHODS } from './reply.ts';
 /** Answers a request; it never rejects. */
 export type RequestHandler = (request: IncomingMessage, response: ServerResponse) => Promise<void>;
 
-/** A server, and the way to stop it. */
 export type HttpServer = ReturnType<typeof createHttpServer>;
 
 /** The exchanges of one connection. */

@@ -63,11 +63,6 @@ function get(path: string, handler: StatelessHandler, query: readonly string[] =
   return { method: 'GET', path, handler, query };
 }
 
-function inSession(
-  method: Route['method'],
-  path: string,
-  handler: Handler,
-  form: readonly string[] = [],
-): Route {
-  return { session: true, method, path, handler, form };
+function inSession(method: Route['method'], path: string, handler: Handler, form: string[] = []) {
+  return { session: true, method, path, handler, form } satisfies Route;
 }

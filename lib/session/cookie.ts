@@ -75,13 +75,11 @@ export function createSessionCookie(keys: readonly string[]) {
   };
 }
 
-function nameOf(isUser: boolean, secure: boolean): string {
-  return `${secure ? '__Host-' : ''}${isUser ? 'user-' : ''}sid`;
-}
+const nameOf = (isUser: boolean, secure: boolean) =>
+  `${secure ? '__Host-' : ''}${isUser ? 'user-' : ''}sid`;
 
-function sign(key: string, text: string): string {
-  return createHmac('sha256', key).update(text).digest('base64url');
-}
+const sign = (key: string, text: string) =>
+  createHmac('sha256', key).update(text).digest('base64url');
 
 function setCookie(name: string, value: string, secure: boolean, lifetime = {}): string {
   const attributes = { httpOnly: true, sameSite: 'lax', path: '/', secure, ...lifetime } as const;

@@ -20,8 +20,8 @@ export const hall = [
     ['      if (isDisconnect(error, response)) return;\n', '', { tests: ['http/send.test.ts'] }],
     ["['Vary', 'Cookie', ...", '[...', { tests: ['session/cookie.test.ts'] }],
     [
-      'request, response, client), sent);\n      await send(request, response, reply, client.secure);',
-      'request, response, client), sent);\n      await send(request, response, reply, true);',
+      'replying()), sent);\n      await send(request, response, reply, client.secure);',
+      'replying()), sent);\n      await send(request, response, reply, true);',
       { tests: ['http/security.test.ts'] },
     ],
     [
