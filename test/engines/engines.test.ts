@@ -212,7 +212,7 @@ for (const engine of ['chromium', 'firefox', 'webkit'] as const) {
 
     test('Back leads to the part before, and from another document to the same place', async (t) => {
       const { url, window } = await openPart(t, engine, '/?part=spa');
-      await until(window, () => document.querySelectorAll('#moves li').length > 30, 0);
+      await until(window, () => document.querySelectorAll('#moves li').length > 20, 0);
       await window.press('nav a[href="/?part=cookie"]');
       await says(window, 'main[aria-busy="false"] h1', 'Cookie or session');
       await window.run(() => scrollTo(0, 150), 0);

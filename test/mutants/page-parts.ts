@@ -47,6 +47,12 @@ export const pageParts = [
   ),
 
   ...mutantsOf(
+    'static/js/parts/cookie/signed.js',
+    ['page/cookie.test.ts'],
+    ["verify(old === '' ? KEY_CHANGED : undefined)", 'verify()'],
+    ['    keyOld.value = old;\n', ''],
+  ),
+  ...mutantsOf(
     'static/js/parts/suggest.js',
     ['page/suggest-guards.test.ts'],
     ["if (isStale && isOn('guard'))", 'if (isStale)'],

@@ -84,6 +84,12 @@ export const routes = [
   ),
   ...mutantsOf(
     'lib/routes/lessons.ts',
+    ['routes/lessons-cookie.test.ts'],
+    ["if (keys.includes(''))", 'if (keys.length === 0)'],
+    ['createSessionCookie([key]).read(header', 'createSessionCookie(keys).read(header'],
+  ),
+  ...mutantsOf(
+    'lib/routes/lessons.ts',
     ['http/security.test.ts'],
     ['value >= min && value <= max', 'value <= max'],
     ['[204, 205, 304].includes', '[204, 304].includes'],

@@ -12,7 +12,7 @@ const MAX_VALUE_BYTES = 4096;
  * The one form in which the server looks a name up, so that `Admin` and `admin` are one name.
  * @param {string} text
  */
-export function folded(text) {
+function folded(text) {
   const upper = [...text.normalize('NFKC').toLowerCase().toUpperCase()];
   const lower = upper.map((letter) => letter.toLowerCase()).join('');
   return lower.normalize('NFKC').replace(/([ij])\u0307/g, '$1');
