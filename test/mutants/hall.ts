@@ -17,7 +17,11 @@ export const hall = [
       { tests: ['session/sessions.test.ts'] },
     ],
     ['    checkCsrf(method, headers, host, log.warnOnce);\n', '', { tests: ['http/csrf.test.ts'] }],
-    ['config.lab ? [] : undefined', '[]', { tests: ['routes/lessons-statements.test.ts'] }],
+    [
+      '(config.lab ? statements.run(sent, replying) : replying())',
+      'statements.run(sent, replying)',
+      { tests: ['routes/lessons-statements.test.ts'] },
+    ],
     ['      if (isDisconnect(error, response)) return;\n', '', { tests: ['http/send.test.ts'] }],
     ["['Vary', 'Cookie', ...", '[...', { tests: ['session/cookie.test.ts'] }],
     [
