@@ -113,8 +113,8 @@ export const pageLib = [
     'static/js/lib/typing.js',
     ['page/typing.test.ts'],
     [' || event.keyCode === 229', ''],
-    [' && event.isComposing) return;', ' && event.detail > 0) return;'],
-    ['    if (!isKnown) entered();', '    entered();'],
+    ['    if (!(event instanceof InputEvent && event.isComposing)) entered();', '    entered();'],
+    ["  input.addEventListener('compositionend', entered, { signal });\n", ''],
   ),
   ...mutantsOf(
     'static/js/lib/wire.js',

@@ -109,7 +109,9 @@ describe('a press', { skip: noBrowser || noDatabaseProgram, concurrency: 3 }, ()
           }),
       ],
     ] as const) {
-      await page.locator('#uname').fill('');
+      // Anew: a box that has had an error is checked while it is filled in, too.
+      await page.reload();
+      await page.locator('main[aria-busy="false"]').waitFor();
       await interrupt();
       await page.locator('#uname').fill(name);
       await page.locator('#uname').blur();

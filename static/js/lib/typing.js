@@ -14,22 +14,16 @@ export function isComposing(event) {
 }
 
 /**
- * Calls when text has been entered into a box.
+ * Calls when text has been entered into a box; of the end of a composition twice in Firefox and
+ * WebKit, which report it by `input` once more.
  * @param {HTMLInputElement} input
  * @param {AbortSignal} signal
  * @param {() => void} entered
  */
 export function onTyped(input, signal, entered) {
-  /** Firefox and WebKit report what a composition ended with once more, by `input`. */
-  let ended = '';
-
   function typed(/** @type {Event} */ event) {
-    if (event instanceof InputEvent && event.isComposing) return;
-    const isKnown = event.type === 'input' && ended !== '' && ended === input.value;
-    ended = event.type === 'compositionend' ? input.value : '';
-    if (!isKnown) entered();
+    if (!(event instanceof InputEvent && event.isComposing)) entered();
   }
-
   input.addEventListener('input', typed, { signal });
-  input.addEventListener('compositionend', typed, { signal });
+  input.addEventListener('compositionend', entered, { signal });
 }
