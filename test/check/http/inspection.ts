@@ -18,7 +18,7 @@ export interface Result {
 /** The server cannot be looked at, for this reason. */
 export class CannotLook extends Error {}
 
-const FIRST: Patience = { answerMs: 2500, quietMs: 250 };
+const FIRST: Patience = { answerMs: 1500, quietMs: 250 };
 /** For a second look, alone: a busy machine may have been late. */
 const SECOND: Patience = { answerMs: 4000, quietMs: 1500 };
 const SECOND_PARALLEL = 8;
@@ -90,7 +90,10 @@ async function make(target: Target, check: Check, patience: Patience): Promise<R
   const judged = judge(check, seen, target);
   const asksForTheEnd = check.pass.some((outcome) => outcome.endsWith('closed'));
   const isOpen = seen.end === 'open' && (seen.final.length < check.methods.length || asksForTheEnd);
-  const isDoubtful = judged.verdict !== 'pass' && (isOpen || seen.end === 'reset');
+  // Silence may be right, and may be a server that is late.
+  const isSilent = seen.final.length === 0 && seen.end === 'open';
+  const isFound = judged.verdict !== 'pass' && (isOpen || seen.end === 'reset');
+  const isDoubtful = isSilent || isFound;
   return { check, ...judged, isDoubtful };
 }
 

@@ -177,7 +177,7 @@ export function connection(target: Target): Check[] {
         ],
         'pieces-bytes': [
           'a request may come byte by byte',
-          [...one].flatMap((byte) => [byte, { pauseMs: 2 }]),
+          [...one].flatMap((byte, at) => [byte, { pauseMs: at === 0 ? 250 : 2 }]),
         ],
         'pieces-next': [
           'a piece of the next request may come with the first',
