@@ -7,7 +7,7 @@ import { type Database, statements } from './db/queries.ts';
 import { createDatabaseStore } from './db/session-store.ts';
 import { checkCsrf } from './http/csrf.ts';
 import { readFields, readForm } from './http/form.ts';
-import { HttpError, METHODS, otherMethod, problem, type Reply, withHeaders } from './http/reply.ts';
+import { HttpError, METHODS, notAllowed, problem, type Reply, withHeaders } from './http/reply.ts';
 import { type Client, readClient, readTarget } from './http/request.ts';
 import { createRouter } from './http/router.ts';
 import { disconnectSignal, isDisconnect, send } from './http/send.ts';
@@ -70,12 +70,12 @@ export function createApp(options: AppOptions): HttpServer {
     const { method = '', headers } = request;
     const { cookie: cookies = '' } = headers;
     const { path, query, host } = readTarget(request);
-    if (path.length === 0) return otherMethod(method, METHODS);
+    if (path.length === 0) return notAllowed(method, METHODS);
     const finding = findFile(method, path, headers);
     const file = finding && (await finding);
     if (file) return file;
     const { route, params, methods } = findRoute(method, path);
-    if (route === undefined) return otherMethod(method, methods);
+    if (route === undefined) return notAllowed(method, methods);
     checkCsrf(method, headers, host, log.warnOnce);
     const context = {
       params,

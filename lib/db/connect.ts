@@ -77,8 +77,8 @@ export function createConnector({ address, folder, onChange, programFolders }: C
       pool.pool.on('connection', (connection) => connection.on('error', () => {}));
       pools.add(pool);
       isDown = false;
-      const lack = missingRight && `, but a right is missing: ${missingRight}`;
-      report(`database ready (${how})${lack}`);
+      const suffix = missingRight && `, but a right is missing: ${missingRight}`;
+      report(`database ready (${how})${suffix}`);
       return { pool, settings };
     } catch (error) {
       isDown = true;

@@ -68,7 +68,7 @@ export function allow(methods: readonly string[]): string {
 }
 
 /** To OPTIONS, the methods of a resource (RFC 9110 §9.3.7). @throws HttpError 405 (§15.5.6) */
-export function otherMethod(method: string, methods: readonly string[]): Reply {
+export function notAllowed(method: string, methods: readonly string[]): Reply {
   const headers = ['Allow', allow(methods)];
   if (method === 'OPTIONS') return noContent(headers);
   throw new HttpError(405, 'method_not_allowed', `use ${headers[1]}`, headers);

@@ -8,7 +8,7 @@ import type { IncomingHttpHeaders } from 'node:http';
 import { extname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { gzip } from 'node:zlib';
-import { otherMethod, type Reply } from './reply.ts';
+import { notAllowed, type Reply } from './reply.ts';
 
 const TYPES: ReadonlyMap<string, string> = new Map([
   ['.css', 'text/css; charset=utf-8'],
@@ -58,7 +58,7 @@ export function createStaticFiles(folder: string) {
     const cached = cache.get(name);
     const file = cached?.version === version ? cached : await load(name, version);
     if (file === undefined) return undefined;
-    if (method !== 'GET' && method !== 'HEAD') return otherMethod(method, ['GET']);
+    if (method !== 'GET' && method !== 'HEAD') return notAllowed(method, ['GET']);
     const isGzip = acceptsGzip(headers['accept-encoding']);
     const { etag, ok, notModified } = isGzip ? file.gzipped : file.identity;
     return matches(headers['if-none-match'], etag) ? notModified : ok;

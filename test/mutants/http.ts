@@ -190,7 +190,7 @@ export const http = [
     [".replace('W/', '')", ''],
     ["header === '*' || ", ''],
     [
-      "    if (method !== 'GET' && method !== 'HEAD') return otherMethod(method, ['GET']);\n",
+      "    if (method !== 'GET' && method !== 'HEAD') return notAllowed(method, ['GET']);\n",
       '',
       { tests: ['http/router.test.ts'] },
     ],
