@@ -13,7 +13,7 @@ const MAX_HEAD = 16_384;
 /** For a whole request, and between two. */
 const REQUEST_MS = 3000;
 const LINGER_MS = 300;
-const LATE_MS = 30;
+const LATE_MS = 300;
 
 export function plantedServer(fault?: Fault): Server {
   const has: Has = (name) => name === fault;
