@@ -28,7 +28,6 @@ export const pagePractice = [
     ['page/practice.test.ts'],
     ["[...done].join(' ')", 'name'],
     ["  note(storage.get(KEY) ?? '');\n", ''],
-    ["storage.get(KEY) ?? ''}", "''}"],
     ['  storage.onChange(KEY, note, signal);\n', ''],
     ['    showInContents(done.size);\n', ''],
   ),

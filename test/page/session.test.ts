@@ -63,7 +63,7 @@ describe('the lesson on the session', { skip: noBrowser, concurrency: 3 }, () =>
     const [cookie] = await page.context().cookies();
     assert.equal(cookie?.name, 'sid');
     assert.equal(await page.locator('#document-cookie').textContent(), '""');
-    assert.equal(await page.getByText('This browser takes no cookies').count(), 0);
+    assert.equal(await page.getByText('This browser accepts no cookies').count(), 0);
     const text = await page.evaluate(() => document.documentElement.outerHTML);
     assert.ok(!text.includes(cookie?.value.slice(0, 20) ?? ''));
   });
