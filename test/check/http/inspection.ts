@@ -92,7 +92,7 @@ async function make(target: Target, check: Check, patience: Patience): Promise<R
   const isOpen = seen.end === 'open' && (seen.final.length < check.methods.length || asksForTheEnd);
   // Silence may be right, and may be a server that is late.
   const isSilent = seen.final.length === 0 && seen.end === 'open';
-  const isFound = judged.verdict !== 'pass' && (isOpen || seen.end === 'reset');
+  const isFound = judged.verdict !== 'pass' && (isOpen || seen.isLate || seen.end === 'reset');
   const isDoubtful = isSilent || isFound;
   return { check, ...judged, isDoubtful };
 }
