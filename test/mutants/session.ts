@@ -25,7 +25,7 @@ export const session = [
   ...mutantsOf(
     'lib/session/sessions.ts',
     ['session/cookie.test.ts'],
-    ['if (token === undefined) return [];', '', { tests: ['session/cookie.test.ts'] }],
+    ['if (token === undefined) return [];', '', { tests: ['session/keys.test.ts'] }],
     ['successor(handle, newOwner)', "successor(handle, '')", { tests: ['session/login.test.ts'] }],
     ['record ??= await', 'record = await', { tests: ['session/dead-cookie.test.ts'] }],
     [
