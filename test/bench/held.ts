@@ -6,7 +6,7 @@ import { randomBytes } from 'node:crypto';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
-import { SessionCookie } from '../../lib/session/cookie.ts';
+import { createSessionCookie } from '../../lib/session/cookie.ts';
 import { createMemoryStore } from '../../lib/session/memory-store.ts';
 import { createSessions } from '../../lib/session/sessions.ts';
 
@@ -40,11 +40,13 @@ const AT_ONCE = 1000;
 export async function holdSessions(sessions: number): Promise<Held> {
   const dataBytes = (await weigh(() => Array.from({ length: sessions }, newValue))) / sessions - 8;
   let clock = 0;
+  const cookie = createSessionCookie(['k'.repeat(32)]);
   const limits = { idleMs: IDLE_MS, absoluteMs: 2 * IDLE_MS, limit: sessions };
   const store = createMemoryStore({ ...limits, now: () => clock });
   const all = await weigh(async () => {
     for (let count = 1; count <= sessions; count += 1) {
-      await store.create(new Map([['page:k', JSON.stringify(newValue())]]));
+      const patch = new Map([['page:k', JSON.stringify(newValue())]]);
+      await store.create(cookie.create().handle, undefined, patch);
       if (count % AT_ONCE === 0) await nextTurn();
     }
     return store;
@@ -61,7 +63,7 @@ export async function holdSessions(sessions: number): Promise<Held> {
     },
   };
   clock += IDLE_MS;
-  const sweeping = createSessions(watched, new SessionCookie([])).sweep();
+  const sweeping = createSessions(watched, cookie).sweep();
   const turns = createStopwatch();
   while (store.size > 0) {
     turns.begin();
