@@ -2,7 +2,8 @@
  * Passwords as scrypt hashes in the PHC string form, parameters and salt in the hash. scrypt occupies
  * Node's four pool threads, which file reads need as well: so two run at a time, logins first.
  */
-import { randomBytes, scrypt, timingSafeEqual } from 'node:crypto';
+import { randomBytes, type ScryptOptions, scrypt, timingSafeEqual } from 'node:crypto';
+import { promisify } from 'node:util';
 import { createSemaphore } from './semaphore.ts';
 
 type Cost = Readonly<Record<'N' | 'r' | 'p', number>>;
@@ -45,15 +46,12 @@ export function createPasswords(queue = QUEUE) {
   };
 }
 
+const scryptAsync = promisify<string, Buffer, number, ScryptOptions, Buffer>(scrypt);
+
 function derive(password: string, salt: Buffer, bytes: number, cost: Cost): Promise<Buffer> {
   // What scrypt needs (RFC 7914 §2); Node's own limit is 32 MiB.
   const maxmem = 128 * cost.r * (cost.N + cost.p + 2);
-  return new Promise((resolve, reject) => {
-    scrypt(password.normalize('NFKC'), salt, bytes, { ...cost, maxmem }, (error, key) => {
-      if (error) reject(error);
-      else resolve(key);
-    });
-  });
+  return scryptAsync(password.normalize('NFKC'), salt, bytes, { ...cost, maxmem });
 }
 
 function phc(salt: Buffer, hash: Buffer): string {

@@ -1,9 +1,7 @@
 /** A timeout for a promise, and a counting semaphore with a bounded queue. */
 
-/** The wait took too long. */
 export class TimeoutError extends Error {}
 
-/** The semaphore's queue is full. */
 export class QueueFullError extends Error {}
 
 /** @param onTimeout called after `ms`, to cancel the work. @throws TimeoutError, or as the promise */

@@ -34,7 +34,6 @@ export function createRateLimit(burst: number, refillMs: number, now: () => numb
       return tokens >= 1 ? 0 : (1 - tokens) * refillMs;
     },
 
-    /** Gives a token back. */
     refund(key: string): void {
       if (burst > 0) store(key, Math.min(burst, tokensOf(key) + 1));
     },

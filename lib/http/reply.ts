@@ -44,7 +44,6 @@ export function text(status: number, body: Reply['body']): Reply {
   return { status, headers: TEXT_HEADERS, body };
 }
 
-/** 204. */
 export function noContent(headers: readonly string[] = []): Reply {
   return { status: 204, headers: [...NO_STORE, ...headers], body: '' };
 }

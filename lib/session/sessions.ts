@@ -18,6 +18,8 @@ export function createSessions<Data extends { [K in keyof Data]: Json }>(
   store: SessionStore,
   cookie: SessionCookie,
 ) {
+  let isSweeping = false;
+
   /** Stores the changes. @returns the token for the browser, if it is a new one */
   async function save(
     { record, patch, newOwner }: Session<Data>,
@@ -41,7 +43,6 @@ export function createSessions<Data extends { [K in keyof Data]: Json }>(
   /** @param header the request's Cookie header. @param secure whether the client speaks https */
   async function open(header: string, secure: boolean) {
     const cookies = cookie.read(header, secure);
-    // As a rule there is one cookie of ours; a browser may hold several.
     let record: SessionRecord | undefined;
     for (const { handle } of cookies) record ??= await store.load(handle);
     const session = new Session<Data>(record);
@@ -63,9 +64,15 @@ export function createSessions<Data extends { [K in keyof Data]: Json }>(
     return { session, own: () => ownSessions(store, session), close };
   }
 
-  /** Deletes all expired sessions, batch by batch, so that no request waits for long. */
+  /** Deletes all expired sessions, batch by batch; does nothing while that is still going on. */
   async function sweep(): Promise<void> {
-    while ((await store.sweep(SWEEP_BATCH)) === SWEEP_BATCH) await immediate();
+    if (isSweeping) return;
+    isSweeping = true;
+    try {
+      while ((await store.sweep(SWEEP_BATCH)) === SWEEP_BATCH) await immediate();
+    } finally {
+      isSweeping = false;
+    }
   }
 
   return { open, sweep };

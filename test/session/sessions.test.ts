@@ -187,6 +187,26 @@ test('a server sweeps its sessions, and no more once it is closed', async (t) =>
   assert.equal(swept, 1);
 });
 
+test('a sweep that takes longer than the interval has the store to itself', async () => {
+  const memory = createMemoryStore({ ...TIMEOUTS, limit: 10 });
+  let begun = 0;
+  let isFailing = true;
+  async function sweep(): Promise<number> {
+    begun += 1;
+    await new Promise(setImmediate);
+    if (isFailing) throw new DatabaseUnavailable('gone');
+    return 0;
+  }
+  const sessions = createSessions<Data>({ ...memory, sweep }, cookie);
+  const first = sessions.sweep();
+  await sessions.sweep();
+  assert.equal(begun, 1);
+  await assert.rejects(first, DatabaseUnavailable);
+  isFailing = false;
+  await sessions.sweep();
+  assert.equal(begun, 2, 'it is tried again');
+});
+
 test('a failed sweep is logged, unless the database has gone, and tried again', async (t) => {
   t.mock.timers.enable({ apis: ['setInterval'] });
   const memory = createMemoryStore({ ...TIMEOUTS, limit: 10 });
