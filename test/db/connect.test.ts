@@ -142,8 +142,11 @@ describe('a database that answers', { skip: noDatabaseProgram }, () => {
     assert.ok(before.length > 1);
     await assert.rejects(database.select('SELECT SLEEP(60)', []), DatabaseUnavailable);
     assert.deepEqual(await ask(database, 1), ['answered']);
-    const kept = (await ids()).filter((id) => before.includes(id));
-    assert.equal(kept.length, before.length - 1);
+    // The server may still list one that has just answered as busy.
+    await until('all but one to be there', async () => {
+      const kept = (await ids()).filter((id) => before.includes(id));
+      return kept.length === before.length - 1;
+    });
     assert.equal(lines.filter((line) => line.startsWith('database ready')).length, 1);
   });
 
