@@ -61,7 +61,7 @@ export function onOpened(listener, signal) {
 
 /**
  * A function for a lesson to call: notes from which of the lesson's lines it was called.
- * @template {(...args: any[]) => void} T
+ * @template {(...args: never[]) => void} T
  * @param {T} callback
  * @returns {T}
  */
